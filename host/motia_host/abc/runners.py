@@ -1,0 +1,66 @@
+"""What the engine needs of runner processes, without knowing that they are processes."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol
+
+
+class Runner(Protocol):
+    """One warm runner. `call` is the hot path: it writes a line and returns a future; no task is made.
+
+    The future raises `RpcError` (the runner answered with an error) or `RunnerLost` (it died first).
+    """
+
+    id: str
+    """Stable and readable, such as `python-2`."""
+    language: str
+    generation: int
+
+    def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]": ...
+
+    def notify(self, method: str, params: dict[str, Any]) -> None: ...
+
+    def respond(self, id: int | str, result: Any) -> None: ...
+
+    def respond_error(self, id: int | str, name: str, message: str, data: dict[str, Any]) -> None: ...
+
+
+class Lease(Protocol):
+    """A place for one call in a runner. `release` gives it back, exactly once; it is cheap and never blocks."""
+
+    runner: Runner
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other call was open in the runner when it died, or now."""
+        ...
+
+    def release(self) -> None: ...
+
+    def overdue(self) -> None:
+        """The call did not end within its grace after a cancel: replace the runner by draining it, and kill it when only overdue
+        calls are left in it. Its call future then fails with `RunnerLost`."""
+        ...
+
+
+class RunnerPool(Protocol):
+    """Warm runners by language. Queueing is here and bounded; a runner never queues."""
+
+    def try_lease(self, language: str, *, background: bool = False, large: bool = False) -> Lease | None:
+        """A free place now, or None. `background` (events, cron) may use three quarters of the capacity. `large` calls go one at a
+        time to a runner of their own."""
+        ...
+
+    async def lease(self, language: str, *, background: bool = False, large: bool = False, alone: bool = False,
+                    timeout: float = 5.0) -> Lease:  # fmt: skip
+        """Wait for a place. `alone`: in a quarantine runner that executes nothing else. Raises `RunnerUnavailable` after `timeout` seconds, with
+        the reason (missing interpreter, crash loop, full)."""
+        ...
+
+    def room(self, language: str) -> int:
+        """Free places for background calls now."""
+        ...
+
+    def on_room(self, listener: Callable[[str], None]) -> None:
+        """`listener(language)` when places became free after there were none."""
+        ...
