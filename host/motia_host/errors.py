@@ -31,7 +31,9 @@ def _row(name: str, fault: str, title: str, hint: str) -> None:
 _row("handler-failed", "step", "The handler of {step} failed: {message}", "Fix the handler at {where}.")
 _row("handler-timeout", "step", "{step} did not end within {seconds} s.",
      "Make it faster, or raise `infrastructure.handler.timeout` in its config.")  # fmt: skip
-_row("input-invalid", "request", "The {part} does not match the schema of {step}.", "Correct the fields that are listed.")
+_row(
+    "input-invalid", "request", "The {part} does not match the schema of {step}.", "Correct the fields that are listed."
+)
 _row("body-not-json", "request", "The body is not valid JSON: {reason}.", "Send valid JSON, or another content-type.")
 _row("body-too-large", "request", "The body is larger than the limit of {limit} bytes.",
      "Send less, or raise `http.bodyLimit` in the configuration (or `bodyLimit` of the step).")  # fmt: skip
@@ -42,16 +44,33 @@ _row("response-invalid", "step", "{step} returned something that is not a respon
 _row("topic-not-declared", "step", "{step} emitted the topic {topic!r}, which its config does not declare.",
      "Add it to `emits`; declared are: {declared}.")  # fmt: skip
 _row("stream-not-found", "step", "There is no stream named {stream!r}.", "Known streams: {known}.")
-_row("item-invalid", "step", "The item does not match the schema of the stream {stream}.", "Correct the fields that are listed.")
+_row(
+    "item-invalid",
+    "step",
+    "The item does not match the schema of the stream {stream}.",
+    "Correct the fields that are listed.",
+)
 _row("value-too-large", "step", "The value has {bytes} bytes; the limit is {limit}.",
      "Store less under one key, or raise `state.valueLimit` in the configuration.")  # fmt: skip
-_row("operation-invalid", "step", "Operation {index} of the update does not fit: {reason}.", "Nothing of the update was applied.")
+_row(
+    "operation-invalid",
+    "step",
+    "Operation {index} of the update does not fit: {reason}.",
+    "Nothing of the update was applied.",
+)
 _row("idempotency-conflict", "request", "The idempotency key {key!r} was used before with another payload.",
      "Use a new key for a new payload.")  # fmt: skip
 _row("call-ended", "step", "The call had already ended.", "Await everything that the handler starts before it returns.")
 _row("not-supported", "configuration", "{feature} is not supported here.", "See docs/guide.md.")
-_row("runner-unavailable", "environment", "No {language} runner can take the call: {reason}.", "See `motia-host doctor`.")
-_row("runner-lost", "runner", "The {language} runner died while it executed {step}.", "Its last output stands above this line.")
+_row(
+    "runner-unavailable", "environment", "No {language} runner can take the call: {reason}.", "See `motia-host doctor`."
+)
+_row(
+    "runner-lost",
+    "runner",
+    "The {language} runner died while it executed {step}.",
+    "Its last output stands above this line.",
+)
 _row("store-unavailable", "environment", "The store could not write: {reason}.",
      "Check the disk that holds {path}; nothing that was accepted is lost.")  # fmt: skip
 
@@ -62,13 +81,37 @@ _row("store-too-new", "environment", "The store {path} was written by a newer mo
      "Install the newer version, or start with another `--data-dir`.")  # fmt: skip
 _row("store-damaged", "environment", "The store {path} is damaged: {reason}.",
      "A copy was put aside; see docs/reliability.md for what can be done.")  # fmt: skip
-_row("port-taken", "environment", "Port {port} is taken{holder}.", "Stop that program, or choose another with `--port`.")
+_row(
+    "port-taken", "environment", "Port {port} is taken{holder}.", "Stop that program, or choose another with `--port`."
+)
 _row("config-invalid", "configuration", "{file}: {path}: {reason}.", "{suggestion}")
-_row("step-load-failed", "step", "{file} cannot be loaded: {reason}.", "Correct it; the other steps are served meanwhile.")
+_row(
+    "step-load-failed",
+    "step",
+    "{file} cannot be loaded: {reason}.",
+    "Correct it; the other steps are served meanwhile.",
+)
 _row("step-invalid", "step", "{file}: the config of the step is not valid: {path}: {reason}.", "{suggestion}")
-_row("step-duplicate", "step", "Two steps are named {step!r}: {first} and {second}.", "Rename one; the second is not served.")
-_row("route-duplicate", "step", "Two steps serve {method} {path}: {first} and {second}.", "Change one; the second is not served.")
-_row("runtime-missing", "environment", "{language} was not found, so its {count} steps are not served: {reason}.", "{suggestion}")
+_row(
+    "step-duplicate",
+    "step",
+    "Two steps are named {step!r}: {first} and {second}.",
+    "Rename one; the second is not served.",
+)
+_row("stream-duplicate", "step", "Two streams are named {stream!r}: {first} and {second}.",
+     "Rename one; the second is not served.")  # fmt: skip
+_row(
+    "route-duplicate",
+    "step",
+    "Two steps serve {method} {path}: {first} and {second}.",
+    "Change one; the second is not served.",
+)
+_row(
+    "runtime-missing",
+    "environment",
+    "{language} was not found, so its {count} steps are not served: {reason}.",
+    "{suggestion}",
+)
 _row("project-not-found", "environment", "{path} has neither a `steps` nor a `src` folder.",
      "Start motia-host in a project, or name one: `motia-host dev DIR`.")  # fmt: skip
 _row("host-not-running", "environment", "No motia-host is running for {path}.", "Start one with `motia-host dev`.")

@@ -30,6 +30,12 @@ def new_trace_id() -> str:
 def trace_id_of(traceparent: str | None) -> str | None:
     """The trace id of a `traceparent` header, or None where it is absent or not valid (then it is ignored, as W3C says)."""
     match = _TRACEPARENT.match(traceparent.strip()) if traceparent else None
-    if match is None or traceparent is None or traceparent.startswith("ff") or not int(match[1], 16) or not int(match[2], 16):
+    if (
+        match is None
+        or traceparent is None
+        or traceparent.startswith("ff")
+        or not int(match[1], 16)
+        or not int(match[2], 16)
+    ):
         return None
     return match[1]

@@ -1,0 +1,179 @@
+"""Makes a `Step` or a `Stream` of what a runner described, or a `Problem` that says what its author has to change."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from motia_host.errors import MotiaError
+from motia_host.steps.checks import invalid
+from motia_host.steps.config import (
+    STEP_CONFIG,
+    AnyStepConfig,
+    ApiConfig,
+    CronConfig,
+    EventConfig,
+    JsonSchema,
+    NoopConfig,
+    RetryConfig,
+    StreamConfig,
+)
+from motia_host.steps.model import DeliveryPolicy, Loaded, Problem, Step, Stream
+from motia_host.steps.settings import Settings
+from motia_host.steps.validation import SchemaError, Validator
+
+API_TIMEOUT_MS = 30_000
+BACKGROUND_TIMEOUT_MS = 900_000
+
+_KINDS = {"api": ApiConfig, "event": EventConfig, "cron": CronConfig, "noop": NoopConfig}
+
+
+def build_step(file: Loaded, settings: Settings, problems: list[Problem], *, name: str | None = None) -> Step | None:
+    """The step, or None with the reason added to `problems`. `name` replaces the configured one."""
+    config = _config(file, problems, _parse_step)
+    if config is None:
+        return None
+    assert file.definition is not None
+    problems.extend(_unknown_keys(file.path, config, type(config)))
+    try:
+        return Step(
+            name=name or config.name,
+            file=file.path,
+            runner=file.language,
+            kind=config.type,
+            config=config,
+            flows=tuple(config.flows),
+            emits=_emits(config, settings),
+            timeout_ms=_timeout(config, settings),
+            body_limit=getattr(config, "body_limit", None),
+            validates=frozenset(file.definition.get("validates", ())),
+            body_validator=_validator("bodySchema", getattr(config, "body_schema", None)),
+            query_validator=_validator("queryParams", _query_schema(config)),
+            input_validator=_validator("input", getattr(config, "input", None)),
+            delivery=_delivery(file.path, config, settings, problems),
+            raw_config=file.definition["config"],
+        )
+    except _PartError as error:
+        problems.append(invalid(file.path, error.part, str(error)))
+        return None
+
+
+def build_stream(file: Loaded, problems: list[Problem]) -> Stream | None:
+    """The stream, or None with the reason added to `problems`."""
+    config = _config(file, problems, StreamConfig.model_validate)
+    if config is None:
+        return None
+    assert file.definition is not None
+    try:
+        validator = _validator("schema", config.json_schema)
+    except _PartError as error:
+        problems.append(invalid(file.path, error.part, str(error)))
+        return None
+    access = bool(file.definition.get("canAccess"))
+    return Stream(config.name, file.path, file.language, config, can_access=access, validator=validator)
+
+
+class _PartError(ValueError):
+    def __init__(self, part: str, reason: str) -> None:
+        super().__init__(reason)
+        self.part = part
+
+
+def _config(file: Loaded, problems: list[Problem], parse: Any) -> Any:
+    if file.definition is None:
+        problems.append(_load_failure(file))
+        return None
+    config = file.definition.get("config")
+    if not isinstance(config, Mapping):
+        problems.append(invalid(file.path, "config", "the file exports no `config` object"))
+        return None
+    try:
+        return parse(config)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = ".".join(str(part) for part in first["loc"] if part not in _KINDS) or "config"
+        problems.append(invalid(file.path, path, _reason(first)))
+        return None
+
+
+def _parse_step(config: Mapping[str, Any]) -> AnyStepConfig:
+    return STEP_CONFIG.validate_python(dict(config))
+
+
+def _reason(error: Any) -> str:
+    if error["type"] == "missing":
+        return "is required"
+    if error["type"] == "union_tag_not_found":
+        return "`type` is required: one of api, event, cron, noop"
+    if error["type"] == "union_tag_invalid":
+        return f"`type` is {error['ctx']['tag']!r}; it must be one of api, event, cron, noop"
+    if error["type"] == "string_pattern_mismatch":
+        return f"{error['input']!r} does not start with /"
+    return str(error["msg"])
+
+
+def _load_failure(file: Loaded) -> Problem:
+    error = file.error or {}
+    data = error.get("data") or {}
+    reason = str(data.get("reason") or error.get("message") or "the runner gave no reason")
+    told = MotiaError("step-load-failed", file=file.path, line=data.get("line"), reason=reason)
+    where = data.get("file") or file.path
+    return Problem("error", told.name, told.title, told.hint, file=str(where), line=data.get("line"))
+
+
+def _unknown_keys(file: str, config: AnyStepConfig, model: type[AnyStepConfig]) -> Iterable[Problem]:
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    for key in config.extras:
+        near = difflib.get_close_matches(key, known, n=1)
+        hint = f"Did you mean `{near[0]}`?" if near else "Remove it, or see docs/guide.md for what a config can hold."
+        yield Problem(
+            "warning", "unknown-key", f"{file}: the config key `{key}` is not known and has no effect.", hint, file
+        )
+
+
+def _emits(config: AnyStepConfig, settings: Settings) -> frozenset[str] | None:
+    topics = frozenset(target.topic for target in config.emits)
+    return None if settings.compat is not None and not topics else topics
+
+
+def _timeout(config: AnyStepConfig, settings: Settings) -> int | None:
+    given = config.infrastructure.handler.timeout
+    if given is not None:
+        return given or None
+    if settings.compat is not None:
+        return None
+    return API_TIMEOUT_MS if config.type == "api" else BACKGROUND_TIMEOUT_MS
+
+
+def _validator(part: str, schema: JsonSchema | None) -> Validator | None:
+    if schema is None or schema is True or schema == {}:
+        return None
+    try:
+        return Validator(schema)
+    except SchemaError as error:
+        raise _PartError(part, f"is not a valid JSON Schema: {error}") from error
+
+
+def _query_schema(config: AnyStepConfig) -> JsonSchema | None:
+    given = getattr(config, "query_params", None)
+    return None if isinstance(given, list) else given  # a list is Motia's documentation of parameters
+
+
+def _delivery(file: str, config: AnyStepConfig, settings: Settings, problems: list[Problem]) -> DeliveryPolicy:
+    queue = config.infrastructure.queue
+    retry = getattr(config, "retry", None)
+    if retry is not None and queue.max_retries is not None:
+        text = f"{file}: both `retry` and `queue.maxRetries` are given; `retry` counts."
+        problems.append(Problem("warning", "retry-twice", text, "Remove `maxRetries`.", file))
+    if retry is None:
+        retry = _default_retry(settings)
+        if queue.max_retries is not None:
+            retry = retry.model_copy(update={"max_attempts": queue.max_retries + 1})
+    return DeliveryPolicy(retry, queue.type == "fifo", queue.on_dead, queue.delay_seconds or 0, queue.concurrency)
+
+
+def _default_retry(settings: Settings) -> RetryConfig:
+    if settings.compat is None:
+        return settings.retry
+    return RetryConfig(max_attempts=4, initial_delay=2, max_delay=2, factor=1, jitter="none")

@@ -1,0 +1,120 @@
+"""The registry: one immutable snapshot of everything that a project serves.
+
+Built anew at each load; a call keeps the snapshot with which it began. Whatever is wrong with a file becomes a `Problem` with
+file and line, and the other files are served.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from motia_host.steps import checks
+from motia_host.steps.build import build_step, build_stream
+from motia_host.steps.config import ApiConfig
+from motia_host.steps.model import Loaded, Problem, Step, Stream
+from motia_host.steps.router import RouteError, Router
+from motia_host.steps.settings import Settings
+
+RESERVED = "/__motia"
+"""Paths that belong to the host (semantics: two zones)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    streams: Mapping[str, Stream] = field(default_factory=dict)
+    router: Router[Step] = field(default_factory=Router)
+    by_topic: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    by_file: Mapping[str, Step] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    complete: bool = True
+    """Whether every file was loaded without an error: only then may stored subscriptions leave (design D.4)."""
+
+    def subscribers(self, topic: str) -> tuple[Step, ...]:
+        return self.by_topic.get(topic, ())
+
+    def of_kind(self, kind: str) -> list[Step]:
+        return [step for step in self.steps.values() if step.kind == kind]
+
+
+def build(loaded: Iterable[Loaded], settings: Settings, *, missing: Sequence[Problem] = ()) -> Registry:
+    """Make a snapshot. `missing` are problems of languages that could not be started; with any of them it is not complete."""
+    files = sorted(loaded, key=lambda file: file.path)
+    problems = list(missing)
+    steps = _steps(files, settings, problems)
+    streams = _streams(files, problems)
+    router = _routes(steps, settings, problems)
+    complete = not any(problem.level == "error" for problem in problems)
+    problems += checks.warnings(steps, streams)
+    return Registry(
+        steps={step.name: step for step in steps},
+        streams={stream.name: stream for stream in streams},
+        router=router,
+        by_topic=_by_topic(steps),
+        by_file={step.file: step for step in steps},
+        problems=tuple(problems),
+        complete=complete,
+    )
+
+
+def _steps(files: Iterable[Loaded], settings: Settings, problems: list[Problem]) -> list[Step]:
+    found: dict[str, Step] = {}
+    for file in files:
+        if file.role != "step":
+            continue
+        step = build_step(file, settings, problems)
+        if step is None:
+            continue
+        if step.name in found and settings.compat is not None:
+            step = build_step(file, settings, problems, name=f"{step.name}#{file.path}") or step
+        if step.name in found:
+            problems.append(checks.duplicate_step(step, found[step.name]))
+            continue
+        found[step.name] = step
+    return list(found.values())
+
+
+def _streams(files: Iterable[Loaded], problems: list[Problem]) -> list[Stream]:
+    found: dict[str, Stream] = {}
+    for file in files:
+        stream = build_stream(file, problems) if file.role == "stream" else None
+        if stream is None:
+            continue
+        if stream.name in found:
+            problems.append(checks.duplicate_stream(stream, found[stream.name]))
+            continue
+        found[stream.name] = stream
+    return list(found.values())
+
+
+def _routes(steps: Iterable[Step], settings: Settings, problems: list[Problem]) -> Router[Step]:
+    router: Router[Step] = Router(lenient=settings.compat is not None)
+    for step in steps:
+        if not isinstance(step.config, ApiConfig):
+            continue
+        path = step.config.path
+        if path == RESERVED or path.startswith(RESERVED + "/"):
+            problems.append(
+                checks.invalid(step.file, "path", f"{RESERVED} and everything below it belongs to the host")
+            )
+            continue
+        try:
+            taken = router.add(step.config.method, path, step)
+        except RouteError as error:
+            problems.append(checks.invalid(step.file, "path", str(error)))
+            continue
+        if taken is not None:
+            problems.append(checks.duplicate_route(step, taken))
+    return router
+
+
+def _by_topic(steps: Iterable[Step]) -> Mapping[str, tuple[Step, ...]]:
+    topics: dict[str, list[Step]] = {}
+    for step in steps:
+        for topic in dict.fromkeys(_subscribes(step)):
+            topics.setdefault(topic, []).append(step)
+    return {topic: tuple(subscribers) for topic, subscribers in topics.items()}
+
+
+def _subscribes(step: Step) -> list[Any]:
+    return getattr(step.config, "subscribes", [])

@@ -1,0 +1,142 @@
+"""The registry: what is served, and what an author is told about the rest."""
+
+from motia_host.steps.model import Loaded, Problem
+from motia_host.steps.registry import build
+from motia_host.steps.settings import Settings
+from motia_host.steps.validation import Violation
+
+
+def step(path, /, **config):
+    language = "python" if path.endswith(".py") else "node"
+    return Loaded(path, language, "step", {"config": {"name": path, **config}, "validates": []})
+
+
+def api(file="steps/a.step.ts", /, **config):
+    return step(file, **{"type": "api", "path": "/a", "method": "POST", **config})
+
+
+def event(file="steps/e.step.ts", /, **config):
+    return step(file, **{"type": "event", "subscribes": ["t"], **config})
+
+
+def errors(registry):
+    return [(problem.name, problem.text) for problem in registry.problems if problem.level == "error"]
+
+
+def warnings(registry):
+    return [(problem.text, problem.hint) for problem in registry.problems if problem.level == "warning"]
+
+
+def test_an_api_step_is_routed_with_its_limits_and_validator():
+    registry = build(
+        [api(bodySchema={"type": "object", "required": ["customerId"]}, emits=["x", {"topic": "y"}])], Settings()
+    )
+    found = registry.router.match("POST", "/a").target
+    assert (found.timeout_ms, found.emits, found.language) == (30_000, {"x", "y"}, "TypeScript")
+    assert found.body_validator.violations({}) == [Violation("$.customerId", "is required")]
+
+
+def test_a_handler_timeout_is_in_seconds_and_zero_means_none():
+    registry = build(
+        [
+            event("steps/a.step.ts", infrastructure={"handler": {"timeout": 2}}),
+            event("steps/b.step.ts", infrastructure={"handler": {"timeout": 0}}),
+            event("steps/c.step.ts"),
+        ],
+        Settings(),
+    )
+    assert [step.timeout_ms for step in registry.steps.values()] == [2_000, None, 900_000]
+
+
+def test_max_retries_of_n_means_n_plus_one_attempts_and_retry_wins_with_a_warning():
+    registry = build(
+        [
+            event("steps/a.step.ts", infrastructure={"queue": {"maxRetries": 1}}),
+            event("steps/b.step.ts", infrastructure={"queue": {"maxRetries": 1}}, retry={"maxAttempts": 7}),
+        ],
+        Settings(),
+    )
+    assert [step.delivery.retry.max_attempts for step in registry.steps.values()] == [2, 7]
+    assert (
+        "steps/b.step.ts: both `retry` and `queue.maxRetries` are given; `retry` counts.",
+        "Remove `maxRetries`.",
+    ) in warnings(registry)
+
+
+def test_two_steps_of_one_name_are_refused_naming_both_files_and_kept_apart_under_compat():
+    files = [event("steps/a.step.ts", name="Same"), event("steps/b.step.py", name="Same")]
+    assert errors(build(files, Settings())) == [
+        ("step-duplicate", "Two steps are named 'Same': steps/a.step.ts and steps/b.step.py.")
+    ]
+    assert list(build(files, Settings(compat="motia-0.17")).steps) == ["Same", "Same#steps/b.step.py"]
+
+
+def test_two_steps_on_one_route_are_refused_naming_both():
+    registry = build([api("steps/a.step.ts"), api("steps/b.step.ts")], Settings())
+    assert errors(registry) == [("route-duplicate", "Two steps serve POST /a: steps/a.step.ts and steps/b.step.ts.")]
+
+
+def test_the_hosts_own_paths_cannot_be_declared():
+    registry = build([api(path="/__motia/health")], Settings())
+    assert errors(registry)[0][1] == (
+        "steps/a.step.ts: the config of the step is not valid: path: /__motia and everything below it belongs to the host."
+    )
+
+
+def test_a_config_that_is_wrong_says_where_and_the_others_are_served():
+    registry = build(
+        [api("steps/a.step.ts", method="FETCH"), step("steps/b.step.ts", type="apii"), event()], Settings()
+    )
+    assert list(registry.steps) == ["steps/e.step.ts"]
+    assert [text.split("not valid: ")[1] for _, text in errors(registry)] == [
+        "method: Input should be 'GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS' or 'HEAD'.",
+        "config: `type` is 'apii'; it must be one of api, event, cron, noop.",
+    ]
+    assert not registry.complete
+
+
+def test_a_schema_that_is_none_is_told_with_its_part():
+    registry = build([api(bodySchema={"type": "strin"})], Settings())
+    assert errors(registry)[0][1].startswith(
+        "steps/a.step.ts: the config of the step is not valid: bodySchema: is not a valid JSON Schema:"
+    )
+
+
+def test_a_file_that_did_not_load_keeps_file_line_and_reason():
+    broken = Loaded(
+        "steps/x.step.py",
+        "python",
+        "step",
+        None,
+        {"message": "x", "data": {"reason": "invalid syntax", "line": 3, "file": "lib/y.py"}},
+    )
+    assert build([broken], Settings()).problems == (
+        Problem(
+            "error",
+            "step-load-failed",
+            "steps/x.step.py cannot be loaded: invalid syntax.",
+            "Correct it; the other steps are served meanwhile.",
+            "lib/y.py",
+            3,
+        ),
+    )
+
+
+def test_near_misses_of_topics_and_keys_are_suggested():
+    registry = build([api(emits=["order.created"], bodySchem={}), event(subscribes=["order.craeted"])], Settings())
+    assert warnings(registry) == [
+        ("steps/a.step.ts: the config key `bodySchem` is not known and has no effect.", "Did you mean `bodySchema`?"),
+        ("steps/a.step.ts emits 'order.created', which no step subscribes to.", "Did you mean 'order.craeted'?"),
+        ("steps/e.step.ts subscribes to 'order.craeted', which no step emits.", "Did you mean 'order.created'?"),
+    ]
+
+
+def test_an_empty_list_of_emits_allows_none_and_under_compat_any():
+    files = [api(emits=[])]
+    assert build(files, Settings()).steps["steps/a.step.ts"].emits == frozenset()
+    assert build(files, Settings(compat="motia-0.17")).steps["steps/a.step.ts"].emits is None
+
+
+def test_a_schema_must_not_make_the_host_fetch_anything():
+    registry = build([api(bodySchema={"$ref": "http://example.com/x.json"})], Settings())
+    assert "schemas from elsewhere are not fetched" in errors(registry)[0][1]
