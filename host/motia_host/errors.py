@@ -74,6 +74,25 @@ _row(
 _row("store-unavailable", "environment", "The store could not write: {reason}.",
      "Check the disk that holds {path}; nothing that was accepted is lost.")  # fmt: skip
 
+# What the HTTP edge refuses by itself.
+_row("route-not-found", "request", "No step serves {method} {path}.", "`motia-host steps` lists all routes.")
+_row("method-not-allowed", "request", "{path} does not answer {method}.", "Use one of: {allowed}.")
+_row("request-malformed", "request", "The request is not valid HTTP: {reason}.", "Correct the client.")
+_row("request-timeout", "request", "Nothing of the body arrived for {seconds} s.", "Send the whole body.")
+_row("body-unreadable", "request", "The body cannot be read: {reason}.", "Send it in the form that its content-type names.")
+_row("content-type-refused", "request", "{path} takes JSON only, not {type}.", "Send `content-type: application/json`.")
+_row("origin-refused", "request", "Pages of the origin {origin} may not call this host.",
+     "Add the origin to `cors.origins` in the configuration if it may.")  # fmt: skip
+_row("host-refused", "request", "This host does not answer to the name {host}.",
+     "Add the name to `http.allowedHosts` in the configuration if it should.")  # fmt: skip
+_row("admin-refused", "request", "The admin zone answers its own pages and programs alone, not {origin}.",
+     "Open it under the address at which the host runs.")  # fmt: skip
+_row("admin-token-missing", "request", "This needs the admin token.",
+     "Send `Authorization: Bearer TOKEN`; the token is in .motia/host.json.")  # fmt: skip
+_row("access-denied", "request", "Access denied.", "Ask whoever wrote `streamAuth` or `canAccess` of the project.")
+_row("host-failed", "host", "motia-host failed while it answered ({kind}).",
+     "The log has the place under this trace id; please report it.")  # fmt: skip
+
 # What a start can meet.
 _row("store-locked", "environment", "The project is already run by another motia-host ({owner}).",
      "Stop it first, or use its port.")  # fmt: skip

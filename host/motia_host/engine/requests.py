@@ -6,12 +6,15 @@ Failures are raised as `ApiFailure`: a `MotiaError` with the HTTP status that th
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from motia_host.errors import MotiaError
 
 BodyFormat = Literal["json", "text", "bytes"]
 HeaderValue = str | list[str]
+
+UNPARSED: Final = object()
+"""Stands for a JSON body that nobody has parsed in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class ApiRequest:
 
     `headers` have lower-case names; a list where a header repeats and is not joined. `query_params` are strings, lists of strings or
     nested objects. `body` is None where there is none. For forms and multipart bodies the edge makes `body` the JSON text of the fields
-    (`body_format` "json") and puts the original bytes into `raw`; in all other cases `raw` is None.
+    (`body_format` "json") and puts the original bytes into `raw`; in all other cases `raw` is None. A JSON body was accepted as JSON, strictly; `value`
+    is what it holds, or `UNPARSED` where it was too large for the loop and was checked elsewhere.
     """
 
     method: str
@@ -43,6 +47,7 @@ class ApiRequest:
     body_format: BodyFormat = "json"
     raw: bytes | None = None
     files: Sequence[UploadedFile] = ()
+    value: Any = UNPARSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,9 @@ class ResponseSink(Protocol):
         """`listener` is called once, on the loop, when the client leaves. None takes it back. At most one at a time."""
         ...
 
-    async def start(self, status: int, headers: Mapping[str, HeaderValue]) -> None:
-        """Send status and headers. Once, before any `write`."""
+    async def start(self, status: int, headers: Mapping[str, HeaderValue], format: BodyFormat | None) -> None:  # noqa: A002
+        """Send status and headers. Once, before any `write`. `format` is that of a large body that comes in pieces, for the content
+        type where `headers` name none; None for a stream. Raises `ConnectionError` when the client has left."""
         ...
 
     async def write(self, data: bytes) -> None:
