@@ -6,9 +6,12 @@ Ownership is a host session (embedded: the epoch), not a lease per delivery.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
-from motia_host.abc.ledger import Claimed
+from motia_host.abc.ledger import Claimed, Emitted
+
+INTERRUPTION_LIMIT: Final = 20
+"""Interruptions after which a delivery is a dead letter, although it was never charged: it may be what kills its hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,12 @@ class EventRow:
     source: str
     emitted_at: int
     lineage: str | None
+    """The event of which this is a replay, or the delivery of which it is a retry with an edited payload."""
     deliveries: int
+    group: str | None = None
+    priority: int = 0
+    parent: str | None = None
+    """The delivery in which it was emitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class DeliveryRow:
     error: bytes | None
     trace_id: str
     lineage: str | None
-    """The delivery of which this is a retry with an edited payload, or a replay."""
+    """The delivery of which this is a retry with an edited payload, or the event of which it is a replay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ class DeliveryFilter:
     trace_id: str | None = None
     since: int | None = None
     until: int | None = None
+    """Bounds of `emitted_at`: from `since` on, before `until`."""
     after: str | None = None
     limit: int = 100
 
@@ -95,27 +104,30 @@ class QueueDepth:
 
 class EventStore(Protocol):
     async def subscribe(self, subscriptions: Sequence[Subscription], *, complete: bool) -> None:
-        """Store these subscriptions. With `complete`, stored ones that are not among them leave; without, they stay."""
+        """Store these subscriptions. With `complete`, stored ones that are not among them leave; without, they stay. Deliveries that
+        wait for one that left stay, and are dropped or retried by hand.
+        """
         ...
 
     async def claim(self, room: Mapping[str, int], *, limit: int) -> Sequence[Claimed]:
         """Make ready deliveries running: for each subscriber at most its number in `room`, `limit` in all, oldest of the highest
         priority first; for fifo at most one per lane (subscriber, group), strictly in order: a lane waits while its head is
-        running or scheduled for a retry. Expired ones are cancelled instead. The attempt is counted here. BOOKKEEPING class."""
+        running or scheduled for a retry. Expired ones are cancelled instead. A retry keeps its place in line. The attempt is counted here. BOOKKEEPING class.
+        """
         ...
 
     async def next_due(self) -> int | None:
         """Unix ms at which the next scheduled delivery becomes ready, or None."""
         ...
 
-    async def event(self, id: str) -> EventRow | None: ...
+    async def event(self, id: str) -> EventRow | None: ...  # noqa: A002
 
     async def events(self, *, topic: str | None = None, trace_id: str | None = None, after: str | None = None,
                      limit: int = 100) -> Sequence[EventRow]: ...  # fmt: skip
 
-    async def delivery(self, id: str) -> DeliveryRow | None: ...
+    async def delivery(self, id: str) -> DeliveryRow | None: ...  # noqa: A002
 
-    async def deliveries(self, filter: DeliveryFilter) -> Sequence[DeliveryRow]: ...
+    async def deliveries(self, filter: DeliveryFilter) -> Sequence[DeliveryRow]: ...  # noqa: A002
 
     async def attempts(self, delivery: str) -> Sequence[AttemptRow]: ...
 
@@ -127,4 +139,22 @@ class EventStore(Protocol):
 
     async def drop(self, delivery: str) -> bool:
         """Cancel a delivery that has not run to its end (scheduled, ready, dead). False when it is running or ended."""
+        ...
+
+    async def retry_edited(self, delivery: str, data: bytes) -> str | None:
+        """A dead letter is cancelled, and a new event with this payload gets one delivery in its place (subscriber, group, priority and place
+        in line), with `lineage` naming the dead one. The new delivery's id, or None when that delivery is not dead.
+        """
+        ...
+
+    async def replay(self, event: str, *, only: frozenset[str] | None = None) -> Emitted | None:
+        """Emit a stored event once more as a new one with `lineage`, to all present subscriptions or to `only` these subscribers, under
+        the trace of the original. None when it is not stored (any more).
+        """
+        ...
+
+    async def sweep(self) -> int:
+        """Remove one small step of what retention no longer keeps (events whose deliveries have all ended, with attempts, digests, keys);
+        the number of events removed. The store does this by itself in the background; dead letters stay.
+        """
         ...

@@ -9,7 +9,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class WriteClass(Enum):
@@ -126,8 +129,8 @@ class NewEvent:
     (`parent`) when a retry repeats it: where (parent, digest, occurrence) is already stored, nothing is written and the
     result names the first event. `idempotency_key` does the same across deliveries, per topic, until `key_expires_at`; another
     digest under the same key is `IdempotencyConflict`. `slots` names subscribers for which the caller holds a free
-    slot: a delivery of these that may run now (right time, its lane idle) is stored as running and returned as claimed. `only` restricts the
-    deliveries to these subscribers (replay into one).
+    slot: a delivery of these that may run now (right time; fifo: nothing of its lane waits or runs) is stored as running and
+    returned as claimed. `only` restricts the deliveries to these subscribers (replay into one).
     """
 
     id: str
@@ -144,6 +147,7 @@ class NewEvent:
     group: str | None = None
     priority: int = 0
     run_at: int | None = None
+    """Where absent, the `delay_ms` of each subscription holds. A delivery takes its place in line when it is first ready."""
     expires_at: int | None = None
     idempotency_key: str | None = None
     key_expires_at: int | None = None
@@ -301,6 +305,8 @@ class Listeners:
     changes: list[Callable[[Sequence[StreamChange]], None]] = field(default_factory=list)
     ready: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
     """Names of subscribers for which deliveries may have become ready now."""
+    scheduled: list[Callable[[int], None]] = field(default_factory=list)
+    """The earliest `run_at` (Unix ms) among deliveries that this commit scheduled for later, by delay or for a retry."""
     trouble: list[Callable[[BaseException], None]] = field(default_factory=list)
     """A failure of the store that concerns no single batch (checkpoint, sync, retention)."""
 
@@ -319,11 +325,19 @@ class Ledger(Protocol):
 
     def running(self) -> AbstractAsyncContextManager[None]: ...
 
+    def submit(self, batch: Batch) -> "asyncio.Future[CommitResult]":
+        """`commit` for callers that make no task of it: the batch has its place in the order when this returns.
+
+        Errors that `commit` raises are those of the future; `ValueTooLarge` and `ValueNotRepresentable` too. It never waits for room, so
+        that callers have to bound what they submit (the credits of a call do).
+        """
+        ...
+
     async def commit(self, batch: Batch) -> CommitResult:
         """Write a batch; batches of one caller commit in the order in which `commit` was called.
 
         Concurrent batches may share one transaction and one sync; a failing batch sinks nobody else. Raises `OperationInvalid`,
-        `IdempotencyConflict`, `ValueTooLarge` (nothing of the batch written), `StoreUnavailable` (it is not known to be
-        written; after return it is settled and will not appear later).
+        `IdempotencyConflict`, `ValueTooLarge`, `ValueNotRepresentable` (nothing of the batch written), `StoreUnavailable` (it is not
+        known to be written; after return it is settled and will not appear later). Waits while the hand-over to the writer is full.
         """
         ...

@@ -4,6 +4,7 @@ Copies in here are redacted before they arrive. One record per invocation; spans
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -74,6 +75,10 @@ class LogFilter:
 
 
 class TelemetryStore(Protocol):
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Its lifetime. Records handed over before the end are written; what cannot be is counted as dropped."""
+        ...
+
     def add(self, records: Sequence[Invocation | LogRecord]) -> None:
         """Hand over; never blocks. What does not fit into the bounded queue is dropped and counted."""
         ...
@@ -83,7 +88,7 @@ class TelemetryStore(Protocol):
 
     async def flush(self) -> None: ...
 
-    async def logs(self, filter: LogFilter) -> Sequence[tuple[str, LogRecord]]:
+    async def logs(self, filter: LogFilter) -> Sequence[tuple[str, LogRecord]]:  # noqa: A002
         """(cursor, record), newest first."""
         ...
 
