@@ -1,0 +1,1 @@
+"""Framing without I/O, messages, a peer and its in-memory twin."""
