@@ -79,7 +79,12 @@ _row("route-not-found", "request", "No step serves {method} {path}.", "`motia-ho
 _row("method-not-allowed", "request", "{path} does not answer {method}.", "Use one of: {allowed}.")
 _row("request-malformed", "request", "The request is not valid HTTP: {reason}.", "Correct the client.")
 _row("request-timeout", "request", "Nothing of the body arrived for {seconds} s.", "Send the whole body.")
-_row("body-unreadable", "request", "The body cannot be read: {reason}.", "Send it in the form that its content-type names.")
+_row(
+    "body-unreadable",
+    "request",
+    "The body cannot be read: {reason}.",
+    "Send it in the form that its content-type names.",
+)
 _row("content-type-refused", "request", "{path} takes JSON only, not {type}.", "Send `content-type: application/json`.")
 _row("origin-refused", "request", "Pages of the origin {origin} may not call this host.",
      "Add the origin to `cors.origins` in the configuration if it may.")  # fmt: skip
