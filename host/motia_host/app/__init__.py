@@ -1,0 +1,1 @@
+"""The floor that puts the parts together: the only place that names concrete classes."""
