@@ -1,7 +1,7 @@
 """JSON values, strict in both directions: what cannot cross languages unchanged is refused with its JSON path.
 
 orjson does the work. It is not strict by itself: it writes NaN as null, and reads 2^64 as a float. So a look at the bytes, which costs
-little and errs only on the careful side, finds the few documents that need a second reading; only those pay for it. Used by everything
+little, finds the few documents that need a second reading; only those pay for it. Used by everything
 that parses or writes JSON; it does no I/O. What it refuses and why: protocol/spec.md, "Values".
 """
 
@@ -26,6 +26,7 @@ Raw = orjson.Fragment
 
 _OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _DIGITS_AS_ZERO: Final = bytes.maketrans(b"123456789", b"000000000")
+_BRACES_AS_BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _LONG: Final = b"0" * 19
 _LONG_POSITIVE: Final = b"0" * 20  # 2^64 has 20 digits
@@ -43,8 +44,9 @@ def dumps(value: Any, *, depth: int = MAX_DEPTH) -> bytes:
         raise ValueNotRepresentable("$", str(error)) from None
     if b"null" in data and _holds_unfit_float(value):  # orjson writes NaN as null
         _refuse(value, depth)
-    if len(data) > 2 * depth and _may_be_deeper(data, depth):
+    if len(data) > 2 * depth and _is_deeper(data, depth):
         _refuse(value, depth)
+        raise ValueNotRepresentable("$", _too_deep(depth))  # the deep part is inside a `Raw`
     return data
 
 
@@ -59,7 +61,7 @@ def loads(data: bytes | bytearray | memoryview | str, *, depth: int = MAX_DEPTH)
         raise ValueError(str(error)) from None
     if _LONG in text.translate(_DIGITS_AS_ZERO) and _holds_long_integer(text):
         return _read_slowly(text, depth)
-    if len(text) > 2 * depth and _may_be_deeper(text, depth):
+    if len(text) > 2 * depth and _is_deeper(text, depth):
         return _read_slowly(text, depth)
     return value
 
@@ -79,18 +81,18 @@ def _holds_long_integer(text: bytes) -> bool:
     return _LONG_POSITIVE in shape or _LONG_NEGATIVE in shape
 
 
-def _may_be_deeper(text: bytes, depth: int) -> bool:
-    """Never wrong when it says no. Brackets inside strings can make it say yes."""
+def _is_deeper(text: bytes, depth: int) -> bool:
+    """Whether a JSON document has more than `depth` levels."""
     if text.count(b"[") + text.count(b"{") <= depth:
         return False
-    brackets = text.translate(None, _NO_BRACKETS)
-    for _ in range(depth):  # each round takes the innermost level away
-        shorter = brackets.replace(b"[]", b"").replace(b"{}", b"")
-        if not shorter:
+    if b"\\" in text:
+        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+    outside_strings = b"".join(text.split(b'"')[::2])
+    brackets = outside_strings.translate(_BRACES_AS_BRACKETS, _NO_BRACKETS)
+    for _ in range(depth):
+        brackets = brackets.replace(b"[]", b"")  # takes exactly the innermost level away
+        if not brackets:
             return False
-        if len(shorter) == len(brackets):
-            return True
-        brackets = shorter
     return True
 
 
@@ -120,7 +122,7 @@ def _read_slowly(text: bytes, depth: int) -> Any:
     try:
         value = json.loads(text, parse_int=_integer, parse_float=_float, parse_constant=_constant)
     except RecursionError:
-        raise ValueNotRepresentable("$", f"more than {depth} levels of arrays and objects") from None
+        raise ValueNotRepresentable("$", _too_deep(depth)) from None
     _refuse(value, depth)
     return value
 
@@ -152,7 +154,7 @@ def _refuse(value: Any, depth: int) -> None:
     while True:
         if isinstance(part, (dict, list, tuple)):
             if len(open_parts) == depth:
-                raise ValueNotRepresentable(path, f"more than {depth} levels of arrays and objects")
+                raise ValueNotRepresentable(path, _too_deep(depth))
             open_parts.append((path, _members(part, path)))
         elif (reason := _unfit_scalar(part)) is not None:
             raise ValueNotRepresentable(path, reason)
@@ -164,6 +166,10 @@ def _refuse(value: Any, depth: int) -> None:
             open_parts.pop()
         else:
             return
+
+
+def _too_deep(depth: int) -> str:
+    return f"more than {depth} levels of arrays and objects"
 
 
 def _members(container: dict[Any, Any] | list[Any] | tuple[Any, ...], path: str) -> Iterator[tuple[str, Any]]:
