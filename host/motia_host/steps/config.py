@@ -97,6 +97,8 @@ class ApiConfig(_StepConfig):
     response_schema: dict[str, JsonSchema | None] | None = None
     middleware: int | list[Any] | None = None
     body_limit: int | None = Field(default=None, ge=1)
+    cancel_on_disconnect: bool = False
+    """Whether the handler is stopped when its client leaves; streamed responses always are."""
     transactional: bool = False
 
     @field_validator("method", mode="before")
