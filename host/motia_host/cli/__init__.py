@@ -1,0 +1,57 @@
+"""The command line. Commands are imported when they are called: `motia-host version` must not load an HTTP server."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from motia_host.errors import MotiaError
+
+COMMANDS = {
+    "dev": ("run:dev", "Run a project with hot reload."),
+    "start": ("run:start", "Run a project in production."),
+    "steps": ("inspect:steps", "List the steps of a project and what is wrong with it."),
+    "emit": ("emit:emit", "Put an event into the running host."),
+    "types": ("types:types", "Write types.d.ts for the editor and tsc."),
+    "conformance": ("conformance:conformance", "Prove a runner against the protocol."),
+    "doctor": ("doctor:doctor", "Look for what keeps this machine from running a project."),
+    "version": ("inspect:version", "Print versions."),
+}
+"""Name of each command, where it is, and its line in the help."""
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"motia_host.cli.{module}"), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Runs event-driven workflow projects whose steps are written in TypeScript, Python and Ruby, side by side."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point. A `MotiaError` ends with its text and status 1, never with a traceback."""
+    try:
+        code: Any = cli.main(arguments, prog_name="motia-host", standalone_mode=False)
+    except MotiaError as error:
+        click.echo(error.render(), err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,100 @@
+# Everything that a person runs in this repository. `make` alone lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .setup
+NPM_CI := npm ci --no-audit --no-fund --loglevel=error
+NPM_FOLDERS := runners/node clients/stream examples/orders examples/polls examples/support-agent tests/fixtures/official-clients
+PYTEST ?= $(BIN)/pytest -q
+
+.PHONY: help
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: demo
+demo: setup ## Run examples/orders: three languages in one project
+	$(BIN)/motia-host dev examples/orders
+
+.PHONY: test
+test: setup setup-test lint types test-node test-ruby test-python conformance ## Formatting, linting, types, and all tests of all languages
+
+.PHONY: setup
+setup: $(STAMPS)/python $(STAMPS)/npm-runners-node $(STAMPS)/npm-examples-orders ## Everything that running needs
+	@tools/system-packages.sh ruby
+
+.PHONY: setup-test
+setup-test: setup $(addprefix $(STAMPS)/npm-,$(subst /,-,$(NPM_FOLDERS))) ## Everything that the tests need besides
+	@tools/system-packages.sh ruby ruby-minitest chromium strace
+	@tools/fetch-nodes.sh
+
+$(STAMPS)/python: requirements/dev.txt pyproject.toml
+	@mkdir -p $(STAMPS)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+define npm_stamp
+$(STAMPS)/npm-$(subst /,-,$(1)): $(1)/package-lock.json
+	@mkdir -p $(STAMPS)
+	cd $(1) && $(NPM_CI)
+	@touch $$@
+endef
+$(foreach folder,$(NPM_FOLDERS),$(eval $(call npm_stamp,$(folder))))
+
+.PHONY: lint
+lint: ## Formatting and linting
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	cd runners/node && npm run --silent lint
+
+.PHONY: format
+format: ## Put the formatting right
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	cd runners/node && npm run --silent format
+
+.PHONY: types
+types: ## Types of Python, of the Node runner, the client and the examples
+	$(BIN)/mypy
+	cd runners/python && ../../$(BIN)/mypy --strict motia_runner motia
+	cd runners/node && npm run --silent typecheck
+	cd clients/stream && npm run --silent typecheck
+
+.PHONY: test-python
+test-python: ## Tests in Python: host, Python runner, acceptance
+	$(PYTEST) --ignore=tests/conformance
+
+.PHONY: test-node
+test-node: ## Tests of the Node runner and of the stream client
+	cd runners/node && npm test --silent
+	cd clients/stream && npm test --silent
+
+.PHONY: test-ruby
+test-ruby: ## Tests of the Ruby runner
+	cd runners/ruby && ruby -w -Ilib -Itest test/all.rb
+
+.PHONY: conformance
+conformance: ## The conformance kit against the three runners
+	$(PYTEST) tests/conformance
+	$(BIN)/motia-host conformance --require-all
+
+.PHONY: wheel
+wheel: setup ## Build the wheel with runners, protocol and clients in it
+	$(BIN)/python tools/build_wheel.py
+
+.PHONY: lock
+lock: ## Write the lock files anew
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --strip-extras --allow-unsafe --output-file requirements/dev.txt pyproject.toml
+
+.PHONY: clean
+clean: ## Remove what set-up and tests have made
+	rm -rf $(VENV) $(STAMPS) dist build .mypy_cache .pytest_cache .ruff_cache
+	find . -name node_modules -prune -exec rm -rf {} +

@@ -1,0 +1,57 @@
+"""Tells which languages a save concerns. A helper counts like a step: every source file of the project does.
+
+Data files do not: handlers write them, and a reload for each would never end. JSON counts below `steps/` and `src/`, where TypeScript
+imports it, and so do the files that change what an import finds.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+from watchfiles import Change, DefaultFilter, awatch
+
+from motia_host.steps.discovery import LANGUAGES
+
+DEBOUNCE_MS = 100
+STEP_MS = 25
+_IGNORED = (*DefaultFilter.ignore_dirs, ".motia", "python_modules", "venv", "dist", "build", "vendor", ".bundle", ".next")
+_ENDINGS = {**LANGUAGES, "tsx": "node", "jsx": "node"}
+_IMPORT_FILES = {"package.json": "node", "tsconfig.json": "node", "Gemfile": "ruby", "Gemfile.lock": "ruby"}
+_CONFIGURATION = frozenset({"motia.config.toml", "pyproject.toml", ".env"})
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One burst of saves. `languages` have to be loaded anew; `configuration` names files that count at the next start only."""
+
+    files: tuple[str, ...]
+    languages: frozenset[str]
+    configuration: tuple[str, ...]
+
+
+async def saves(root: Path, stop: anyio.Event) -> AsyncIterator[Saved]:
+    """Bursts of saves that concern the project, until `stop` is set."""
+    watch_filter = DefaultFilter(ignore_dirs=_IGNORED)
+    async for changes in awatch(root, watch_filter=watch_filter, debounce=DEBOUNCE_MS, step=STEP_MS, stop_event=stop):
+        saved = classify(root, changes)
+        if saved.languages or saved.configuration:
+            yield saved
+
+
+def classify(root: Path, changes: Iterable[tuple[Change, str]]) -> Saved:
+    """What a burst concerns."""
+    paths = sorted({Path(path).relative_to(root).as_posix() for _, path in changes if Path(path).is_relative_to(root)})
+    by_file = {path: language for path in paths if (language := _language(path)) is not None}
+    configuration = tuple(path for path in paths if path in _CONFIGURATION or path.startswith("motia.config."))
+    files = tuple(path for path in by_file if path not in configuration)
+    return Saved(files, frozenset(by_file[path] for path in files), configuration)
+
+
+def _language(path: str) -> str | None:
+    first, _, name = path.partition("/")
+    if not name:
+        return _IMPORT_FILES.get(first) or _ENDINGS.get(first.rsplit(".", 1)[-1])
+    if path.endswith(".json"):
+        return "node" if first in {"steps", "src"} else None
+    return _ENDINGS.get(path.rsplit(".", 1)[-1])
