@@ -1,0 +1,138 @@
+# frozen_string_literal: true
+
+# One `invoke` while it is open: who it is, whether it was cancelled, and how cancellation reaches the thread of its handler. It does not
+# know what the handler does; `invocation.rb` does.
+
+require_relative "errors"
+
+module MotiaRunner
+  # What handlers see as `ctx.signal`.
+  class Signal
+    attr_reader :reason
+
+    def initialize
+      @lock = Mutex.new
+      @fired = ConditionVariable.new
+    end
+
+    def cancelled?
+      !@reason.nil?
+    end
+
+    # Waits until the call is cancelled, at most `timeout` seconds where given. True when it is.
+    def wait(timeout = nil)
+      deadline = timeout && (Signal.now + timeout)
+      @lock.synchronize do
+        until cancelled?
+          left = deadline && (deadline - Signal.now)
+          break if left && left <= 0
+
+          @fired.wait(@lock, left)
+        end
+      end
+      cancelled?
+    end
+
+    # Once; later reasons are ignored.
+    def fire(reason)
+      @lock.synchronize do
+        @reason ||= reason
+        @fired.broadcast
+      end
+    end
+
+    def self.now
+      Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+  end
+
+  # Threads inherit the group of the thread that starts them: so what they print is known to be the call's.
+  class CallGroup < ThreadGroup
+    attr_reader :call
+
+    def initialize(call)
+      super()
+      @call = call
+    end
+  end
+
+  class Call
+    attr_reader :id, :step, :trace_id, :signal, :lines
+
+    # `credits`: callbacks that may be open at once.
+    def initialize(params, credits:, journal:)
+      @id = params["call"]
+      @step = params["step"]
+      @trace_id = params["traceId"]
+      @signal = Signal.new
+      @credits = Thread::SizedQueue.new(credits)
+      @lines = journal.lines(self)
+      @lock = Mutex.new
+    end
+
+    # The call on whose behalf the current thread runs, or nil.
+    def self.current
+      group = Thread.current.group
+      group.call if group.is_a?(CallGroup)
+    end
+
+    # Runs the block as the handler of this call: Cancelled may be raised in it at any point, and nowhere outside of it. The thread's mask
+    # must hold Cancelled back already (`Call.shielded`).
+    def run(&handler)
+      enter
+      Thread.handle_interrupt(Cancelled => :immediate, &handler)
+    ensure
+      leave
+    end
+
+    # Fires the signal and raises Cancelled in the handler. A second cancel changes nothing.
+    def cancel(reason)
+      @lock.synchronize do
+        next if @signal.cancelled?
+
+        @signal.fire(reason)
+        @thread&.raise(Cancelled, "the call was cancelled (#{reason})")
+      end
+    end
+
+    # Waits for one of the places for open callbacks, and holds it during the block.
+    def with_credit
+      Thread.handle_interrupt(Cancelled => :on_blocking) { @credits.push(true) }
+      begin
+        yield
+      ensure
+        @credits.pop
+      end
+    end
+
+    # The runner's own code, which Cancelled must not tear apart; its waits let it in (`:on_blocking`).
+    def self.shielded(&block)
+      Thread.handle_interrupt(Cancelled => :never, &block)
+    end
+
+    private
+
+    def enter
+      CallGroup.new(self).add(Thread.current)
+      @lock.synchronize do
+        raise Cancelled, "the call was cancelled (#{@signal.reason})" if @signal.cancelled?
+
+        @thread = Thread.current
+      end
+    end
+
+    def leave
+      @lock.synchronize { @thread = nil }
+      take_late_interrupt
+      @lines.flush
+      ThreadGroup::Default.add(Thread.current)
+    end
+
+    # A Cancelled that came when the handler had ended would otherwise hit the thread's next call.
+    def take_late_interrupt
+      Thread.handle_interrupt(Cancelled => :immediate) { Thread.pass }
+    rescue Cancelled
+      nil
+    end
+  end
+end

@@ -1,0 +1,162 @@
+# frozen_string_literal: true
+
+# What a handler asks of the host on behalf of its call: one method for all callbacks, and the clients for state and streams on top of it.
+
+require_relative "call"
+require_relative "values"
+
+module MotiaRunner
+  class Callbacks
+    def initialize(peer, call)
+      @peer = peer
+      @call = call
+    end
+
+    # Sends a callback and waits for its result. Raises Motia::Error as the host answered, or where a value cannot travel.
+    def ask(method, **params)
+      Call.shielded { @call.with_credit { start(method, **params).value } }
+    end
+
+    # Sends a callback; the answer is had from the Peer::Ticket.
+    def start(method, **params)
+      @peer.ask(method, { "call" => @call.id, **params.transform_keys(&:name) })
+    end
+  end
+
+  # `ctx.state`
+  class State
+    def initialize(callbacks)
+      @callbacks = callbacks
+    end
+
+    def get(group, key)
+      @callbacks.ask("state.get", group: Values.plain(group), key: Values.plain(key))
+    end
+
+    # `ttl` in seconds. Answers the value that was given.
+    def set(group, key, value, options = {}, ttl: options[:ttl] || options["ttl"])
+      params = { group: Values.plain(group), key: Values.plain(key), value: Values.plain(value) }
+      params[:ttlMs] = (Float(ttl) * 1000).round if ttl
+      @callbacks.ask("state.set", **params)
+      value
+    end
+
+    # Answers the former value or nil.
+    def delete(group, key)
+      @callbacks.ask("state.delete", group: Values.plain(group), key: Values.plain(key))
+    end
+
+    # The values, in order of first write.
+    def get_group(group)
+      @callbacks.ask("state.getGroup", group: Values.plain(group))
+    end
+    alias getGroup get_group
+
+    def clear(group)
+      @callbacks.ask("state.clear", group: Values.plain(group))
+    end
+
+    # Applies the operations in one go and answers the new value.
+    def update(group, key, operations)
+      @callbacks.ask("state.update", group: Values.plain(group), key: Values.plain(key), operations: Values.plain(operations))
+    end
+
+    # `state[:get].call(group, key)`, as Motia's Ruby runner had it.
+    def [](name)
+      method(name)
+    end
+  end
+
+  # `ctx.streams`: a stream by its name, in any spelling of it that is one of a known stream.
+  class Streams
+    def initialize(callbacks)
+      @callbacks = callbacks
+      @streams = {}
+    end
+
+    def [](name)
+      @streams[name.to_s] ||= Stream.new(@callbacks, name.to_s)
+    end
+
+    private
+
+    def respond_to_missing?(name, include_private = false)
+      name.match?(/\A[a-z]\w*\z/i) && !name.start_with?("to_") || super
+    end
+
+    def method_missing(name, *args, &block)
+      args.empty? && block.nil? && respond_to_missing?(name) ? self[name] : super
+    end
+  end
+
+  # One stream. Without group and id, the item `default` of the group `default` is meant.
+  class Stream
+    DEFAULT = "default"
+
+    def initialize(callbacks, name)
+      @callbacks = callbacks
+      @name = name
+    end
+
+    def get(group = DEFAULT, id = DEFAULT)
+      ask("stream.get", group: group, id: id)
+    end
+
+    # set(group, id, data) or set(data). Answers the item.
+    def set(*place, data)
+      group, id = place_of(place)
+      ask("stream.set", group: group, id: id, data: data)
+    end
+
+    # update(group, id, operations) or update(operations). Answers the item.
+    def update(*place, operations)
+      group, id = place_of(place)
+      ask("stream.update", group: group, id: id, operations: operations)
+    end
+
+    # Answers the former item or nil.
+    def delete(group = DEFAULT, id = DEFAULT)
+      ask("stream.delete", group: group, id: id)
+    end
+
+    def get_group(group = DEFAULT)
+      ask("stream.getGroup", group: group)
+    end
+    alias getGroup get_group
+
+    # send({ groupId:, id: }, { type:, data: })
+    def send(channel, event)
+      channel = Values.plain(channel)
+      params = { group: channel["groupId"] || channel["group_id"], id: channel["id"], event: event }
+      ask("stream.send", **params.compact)
+    end
+
+    private
+
+    def place_of(place)
+      return place if place.size == 2
+      return [DEFAULT, DEFAULT] if place.empty?
+
+      raise ArgumentError, "give a group and an id, or neither"
+    end
+
+    def ask(method, **params)
+      params = params.transform_values { |value| Values.plain(value) }
+      @callbacks.ask(method, stream: @name, **params)
+    rescue Motia::Error => e
+      raise unless e.name == "stream-not-found" && (meant = spelled_otherwise(e.data["known"]))
+
+      @name = meant
+      retry
+    end
+
+    # workflow_progress and workflowProgress mean the stream `workflow-progress`.
+    def spelled_otherwise(known)
+      Array(known).find { |name| name != @name && Stream.letters(name) == Stream.letters(@name) }
+    end
+
+    def self.letters(name)
+      name.delete("-_. ").downcase
+    end
+  end
+end

@@ -1,0 +1,44 @@
+# frozen_string_literal: true
+
+# Makes `log` notifications: of the runner itself, of user code's logger, and of what user code prints.
+
+require_relative "output"
+
+module MotiaRunner
+  class Journal
+    # Before `connect`, and in a forked child, records go to standard error.
+    def connect(peer)
+      @peer = peer
+      @process = Process.pid
+    end
+
+    # May wait while the wire is choked: for handlers' threads.
+    def record(level, msg, source:, call: nil, fields: nil)
+      params = params_of(level, msg, source, call, fields)
+      return STDERR.puts(msg) unless @process == Process.pid
+
+      @peer.notify_patiently("log", params)
+    end
+
+    # Of the runner itself. Never waits.
+    def note(level, msg, fields = nil)
+      return STDERR.puts(msg) unless @process == Process.pid
+
+      @peer.notify("log", params_of(level, msg, "runner", nil, fields))
+    end
+
+    # What one call, or no call, prints.
+    def lines(call = nil)
+      Lines.new { |line, level| record(level, line, source: "output", call: call) }
+    end
+
+    private
+
+    def params_of(level, msg, source, call, fields)
+      params = { "level" => level, "msg" => msg, "time" => Process.clock_gettime(Process::CLOCK_REALTIME, :millisecond), "source" => source }
+      params.merge!("call" => call.id, "step" => call.step, "traceId" => call.trace_id) if call
+      params["fields"] = fields if fields && !fields.empty?
+      params
+    end
+  end
+end

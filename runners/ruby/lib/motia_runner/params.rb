@@ -1,0 +1,84 @@
+# frozen_string_literal: true
+
+# The form of the params that the host sends, as far as the runner needs it. Unknown members pass.
+
+require_relative "errors"
+
+module MotiaRunner
+  module Params
+    TEXT = ->(value) { value.is_a?(String) }
+    OBJECT = ->(value) { value.is_a?(Hash) }
+    LIST = ->(value) { value.is_a?(Array) }
+    COUNT = ->(value) { value.is_a?(Integer) && value.positive? }
+    DURATION = ->(value) { value.is_a?(Numeric) && !value.negative? }
+    ROLE = ->(value) { %w[step stream config].include?(value) }
+    KIND = ->(value) { %w[api event cron canAccess authenticate].include?(value) }
+    ANY = ->(_value) { true }
+
+    FORMS = {
+      "initialize" => {
+        "protocolVersion" => TEXT, "project" => { "root" => TEXT },
+        "limits" => { "lineBytes" => COUNT, "callbacksPerCall" => COUNT, "chunkBytes" => COUNT }
+      },
+      "describe" => { "files" => [{ "path" => TEXT, "role" => ROLE }] },
+      "invoke" => { "call" => TEXT, "kind" => KIND, "file" => TEXT, "step" => TEXT, "traceId" => TEXT, "flows" => LIST, "attempt" => COUNT },
+      "ping" => {},
+      "shutdown" => { "graceMs" => DURATION }
+    }.freeze
+
+    KINDS = {
+      "api" => { "request" => { "method" => TEXT, "path" => TEXT, "headers" => OBJECT, "pathParams" => OBJECT, "queryParams" => OBJECT } },
+      "event" => { "topic" => TEXT, "input" => ANY },
+      "cron" => { "scheduledAt" => TEXT },
+      "canAccess" => { "subscription" => { "groupId" => TEXT } }
+    }.freeze
+
+    module_function
+
+    # The params, where they have the form of the method. Raises Motia::Error `invalid-params`.
+    def check(method, params)
+      follow(FORMS.fetch(method), params, "$")
+      params
+    end
+
+    # The members that the kind of an invoke demands, for a file that has such a handler.
+    def check_kind(params, file)
+      kind = params["kind"]
+      fits = file.role == "stream" ? kind == "canAccess" : KINDS.key?(kind) && kind != "canAccess" && file.handler
+      raise invalid("$.kind", "#{file.path} has no handler for #{kind}") unless fits
+
+      follow(KINDS.fetch(kind), params, "$")
+    end
+
+    def invalid(path, reason)
+      Motia::Error.new("The params are not valid: #{path}: #{reason}", name: "invalid-params", data: { "path" => path })
+    end
+
+    def follow(form, value, path)
+      case form
+      when Hash then members(form, value, path)
+      when Array then items(form.first, value, path)
+      else raise invalid(path, "#{value.inspect} does not fit") unless form.call(value)
+      end
+    end
+    private_class_method :follow
+
+    def members(form, value, path)
+      raise invalid(path, "it is not an object") unless value.is_a?(Hash)
+
+      form.each do |name, inner|
+        raise invalid("#{path}.#{name}", "it is missing") unless value.key?(name)
+
+        follow(inner, value[name], "#{path}.#{name}")
+      end
+    end
+    private_class_method :members
+
+    def items(form, value, path)
+      raise invalid(path, "it is not an array") unless value.is_a?(Array)
+
+      value.each_with_index { |item, place| follow(form, item, "#{path}[#{place}]") }
+    end
+    private_class_method :items
+  end
+end

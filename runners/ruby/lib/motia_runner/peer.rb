@@ -1,0 +1,120 @@
+# frozen_string_literal: true
+
+# JSON-RPC over lines: tells requests, notifications and responses apart, and pairs what this side asked with the answers. It knows no
+# method names. The reader thread calls `receive`; any thread may send.
+
+require_relative "errors"
+require_relative "values"
+
+module MotiaRunner
+  class Peer
+    # A request that was sent. `value` waits for its answer, in the sender's thread.
+    class Ticket
+      def initialize(answers, forget)
+        @answers = answers
+        @forget = forget
+      end
+
+      # The `result`, checked, objects as Motia::Record. Raises Motia::Error for an `error`, and Cancelled when the call is cancelled meanwhile.
+      def value
+        message = Thread.handle_interrupt(Cancelled => :on_blocking) { @answers.pop }
+        raise Motia::Error.from_wire(message["error"]) if message["error"]
+
+        Values.records(message["result"])
+      ensure
+        @forget.call
+      end
+    end
+
+    EXCERPT = 200 # characters of a stray line that its log record shows
+
+    # The block is given [method, params, id or nil] for requests and notifications; `stray` the reason and the line of what is neither.
+    def initialize(writer, stray:, &handler)
+      @writer = writer
+      @stray = stray
+      @handler = handler
+      @open = {}
+      @last_id = 0
+      @lock = Mutex.new
+    end
+
+    def receive(line)
+      return if line.empty? || line == "\r"
+      return stray("it is not valid UTF-8", line) unless line.valid_encoding?
+
+      dispatch(Values.parse(line, max_nesting: 1000), line)
+    rescue JSON::ParserError => e
+      stray("it is not JSON (#{e.class.name})", line)
+    end
+
+    # Sends a request. The answer is had by `Ticket#value`, which must be called once.
+    def ask(method, params)
+      answers = Thread::Queue.new
+      id = @lock.synchronize do
+        @open[@last_id += 1] = answers
+        @last_id
+      end
+      send_message({ "id" => id, "method" => method, "params" => params })
+      Ticket.new(answers, -> { @lock.synchronize { @open.delete(id) } })
+    end
+
+    # Sends a notification; waits while the wire is choked, so only handlers' threads should call it.
+    def notify_patiently(method, params)
+      @writer.push_patiently(encode({ "method" => method, "params" => params }))
+    end
+
+    def notify(method, params)
+      send_message({ "method" => method, "params" => params })
+    end
+
+    def respond(id, result)
+      send_message({ "id" => id, "result" => result })
+    end
+
+    def refuse(id, error)
+      send_message({ "id" => id, "error" => error.to_wire })
+    end
+
+    private
+
+    def send_message(members)
+      @writer.push(encode(members))
+    end
+
+    def encode(members)
+      "#{Values.generate({ "jsonrpc" => "2.0", **members })}\n"
+    end
+
+    def dispatch(message, line)
+      return stray("it is not an object with \"jsonrpc\": \"2.0\"", line) unless message.is_a?(Hash) && message["jsonrpc"] == "2.0"
+      return stray("its id is neither an integer nor a string", line) if message.key?("id") && !id?(message["id"])
+      return call(message) if message["method"].is_a?(String)
+      return settle(message) if response?(message)
+
+      stray("it is neither a request nor a notification nor a response", line)
+    end
+
+    def id?(value)
+      value.is_a?(Integer) || value.is_a?(String)
+    end
+
+    def response?(message)
+      return false if message.key?("method") || !message.key?("id") || message.key?("result") == message.key?("error")
+
+      !message.key?("error") || (message["error"].is_a?(Hash) && message["error"]["code"].is_a?(Integer))
+    end
+
+    def call(message)
+      @handler.call(message["method"], message.fetch("params", {}), message["id"])
+    end
+
+    def settle(message)
+      answers = @lock.synchronize { @open[message["id"]] }
+      answers&.push(message)
+    end
+
+    def stray(reason, line)
+      @stray.call(reason, line.byteslice(0, EXCERPT).scrub)
+    end
+  end
+end

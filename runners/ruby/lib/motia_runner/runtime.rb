@@ -1,0 +1,71 @@
+# frozen_string_literal: true
+
+# The running process: connects the wire, the peer and the session, reads on a thread of its own, and keeps the main thread for signals and
+# for what user threads throw at it. Ends the process.
+
+require_relative "../motia"
+require_relative "journal"
+require_relative "output"
+require_relative "peer"
+require_relative "session"
+require_relative "wire"
+
+module MotiaRunner
+  class Runtime
+    FLUSH_GRACE = 2.0 # seconds for the last lines to leave
+
+    def initialize(input, output)
+      @input = input
+      @done = Thread::Queue.new
+      @journal = Journal.new
+      @writer = Writer.new(output) { exit!(0) } # the host is gone
+      @splitter = LineSplitter.new(Main::LINE_BYTES)
+      @peer = Peer.new(@writer, stray: method(:stray)) { |method, params, id| @session.receive(method, params, id) }
+      @journal.connect(@peer)
+      @session = Session.new(@peer, @journal, limits: ->(limits) { @splitter.limit = limits["lineBytes"] }, done: -> { @done.push(true) })
+    end
+
+    # Returns never.
+    def run(problem)
+      Output.install(@journal.lines)
+      @journal.note("error", problem) if problem
+      Thread.new { read_all }
+      wait_for_end
+      @writer.finish(FLUSH_GRACE)
+      Thread.new do
+        sleep(Main::EXIT_GRACE)
+        exit!(0)
+      end
+      exit(0)
+    end
+
+    private
+
+    def read_all
+      @splitter.feed(@input.readpartial(Main::CHUNK)) { |line, size| line ? @peer.receive(line) : oversized(size) } while true
+    rescue EOFError, SystemCallError
+      exit!(0) # the host is gone
+    rescue Exception => e
+      STDERR.puts("motia-runner: the reader failed, which is a fault of the runner: #{e.full_message(highlight: false)}")
+      exit!(1)
+    end
+
+    def oversized(size)
+      @journal.note("warn", "A line of #{size} bytes was skipped: it is longer than #{@splitter.limit} bytes")
+    end
+
+    def stray(reason, excerpt)
+      @journal.note("warn", "A line that is not a message was skipped: #{reason}: #{excerpt}")
+    end
+
+    # A thread of user code that calls `exit`, or dies with abort_on_exception, raises here; the runner lives on.
+    def wait_for_end
+      @done.pop
+    rescue SignalException
+      raise
+    rescue Exception => e
+      @journal.note("error", "A thread of user code ended with #{e.class}: #{e.message.to_s.scrub}")
+      retry
+    end
+  end
+end

@@ -1,0 +1,173 @@
+# frozen_string_literal: true
+
+# The runner's side of the conversation: answers initialize, describe, invoke, cancel, ping and shutdown. Its methods run on the reader
+# thread and must not wait; files are loaded on one thread of their own, calls run on the pool.
+
+require_relative "call"
+require_relative "failure"
+require_relative "invocation"
+require_relative "loader"
+require_relative "params"
+require_relative "pool"
+
+module MotiaRunner
+  class Session
+    PROTOCOL_VERSION = "1.0"
+    VERSION = "0.1.0"
+    THREADS = 32 # calls open at once; each holds a thread
+    CANCEL_GRACE = 1.0 # seconds that cancelled calls have to end at shutdown
+
+    # `limits` is called with the host's limits once they are known; `done` when the process shall end.
+    def initialize(peer, journal, limits:, done:)
+      @peer = peer
+      @journal = journal
+      @on_limits = limits
+      @done = done
+      @calls = {}
+      @lock = Mutex.new
+      @call_ended = ConditionVariable.new
+      @files = Pool.new(1)
+      @pool = Pool.new(THREADS)
+    end
+
+    REQUESTS = {
+      "initialize" => :open, "describe" => :describe, "invoke" => :invoke, "ping" => :ping, "shutdown" => :shutdown
+    }.freeze
+
+    # One request (with an id) or notification (without).
+    def receive(method, params, id)
+      return notified(method, params) if id.nil?
+
+      handler = REQUESTS[method]
+      return reply(id) { raise not_initialized(method) } unless @limits || handler == :open
+      return reply(id) { raise Motia::Error.new("There is no method #{method}", name: "method-not-found") } unless handler
+
+      reply(id) { send(handler, Params.check(method, params), id) }
+    end
+
+    private
+
+    # Answers with what the block gives, unless it is :later, or with the error that it raises.
+    def reply(id)
+      result = yield
+      @peer.respond(id, result) unless result == :later
+    rescue Motia::Error => e
+      @peer.refuse(id, e)
+    rescue StandardError => e
+      @peer.refuse(id, Motia::Error.new("The runner failed: #{e.full_message(highlight: false).scrub}", name: "internal-error"))
+    end
+
+    def notified(method, params)
+      return unless method == "cancel" && params.is_a?(Hash)
+
+      call = @lock.synchronize { @calls[params["call"]] }
+      call&.cancel((params["reason"] || "requested").to_s)
+    end
+
+    def open(params, _id)
+      raise Motia::Error.new("The runner is initialized already", name: "invalid-request") if @limits
+      raise unsupported(params["protocolVersion"]) unless params["protocolVersion"].split(".").first == PROTOCOL_VERSION.split(".").first
+
+      @root = params["project"]["root"]
+      @loader = Loader.new(@root)
+      @failure = Failure.new(@root)
+      @on_limits.call(@limits = params["limits"])
+      {
+        "protocolVersion" => PROTOCOL_VERSION, "runner" => { "name" => "motia-runner-ruby", "version" => VERSION },
+        "language" => { "name" => "ruby", "version" => RUBY_VERSION }, "extensions" => [".rb"],
+        "capacity" => { "async" => THREADS, "threads" => THREADS }, "pid" => Process.pid
+      }
+    end
+
+    def describe(params, id)
+      @files.run do
+        reply(id) { { "files" => params["files"].map { |file| @loader.describe(file["path"], file["role"]) } } }
+      end
+      :later
+    end
+
+    def invoke(params, id)
+      raise Motia::Error.new("The runner is shutting down", name: "shutting-down") if @closing
+
+      file = @loader[params["file"]] || raise(not_loaded(params["file"]))
+      Params.check_kind(params, file)
+      call = Call.new(params, credits: @limits["callbacksPerCall"], journal: @journal)
+      raise Params.invalid("$.call", "there is an open call of that name") unless admit(call)
+
+      @pool.run { run(call, file, params, id) }
+      :later
+    end
+
+    # On a thread of the pool.
+    def run(call, file, params, id)
+      callbacks = Callbacks.new(@peer, call)
+      answer = outcome(call) do
+        Invocation.new(file, params, call, callbacks, @journal, chunk_bytes: @limits["chunkBytes"]).result
+      end
+      dismiss(call)
+      answer.is_a?(Motia::Error) ? @peer.refuse(id, answer) : @peer.respond(id, answer)
+    end
+
+    # Nothing that user code raises ends the thread; SystemExit and NoMemoryError neither.
+    def outcome(call)
+      yield
+    rescue Cancelled
+      reason = call.signal.reason || "requested"
+      Motia::Error.new("The call was cancelled (#{reason})", name: "cancelled", data: { "reason" => reason })
+    rescue Exception => e
+      e.is_a?(Refusal) ? e : @failure.handler_failed(e)
+    end
+
+    def ping(_params, _id)
+      { "calls" => @lock.synchronize { @calls.size }, "blocking" => nil }
+    end
+
+    def shutdown(params, id)
+      @closing = true
+      Thread.new do
+        unless wait_for_calls(params["graceMs"] / 1000.0)
+          @lock.synchronize { @calls.values }.each { |call| call.cancel("shutdown") }
+          wait_for_calls(CANCEL_GRACE)
+        end
+        @peer.respond(id, nil)
+        @done.call
+      end
+      :later
+    end
+
+    def admit(call)
+      @lock.synchronize { @calls.key?(call.id) ? false : @calls[call.id] = call }
+    end
+
+    def dismiss(call)
+      @lock.synchronize do
+        @calls.delete(call.id)
+        @call_ended.broadcast
+      end
+    end
+
+    # True when no call is open any more.
+    def wait_for_calls(seconds)
+      deadline = Signal.now + seconds
+      @lock.synchronize do
+        while !@calls.empty? && (left = deadline - Signal.now).positive?
+          @call_ended.wait(@lock, left)
+        end
+        @calls.empty?
+      end
+    end
+
+    def not_initialized(method)
+      Motia::Error.new("#{method} came before initialize", name: "not-initialized")
+    end
+
+    def not_loaded(file)
+      Motia::Error.new("#{file} was not described, or could not be loaded", name: "step-not-loaded", data: { "file" => file })
+    end
+
+    def unsupported(version)
+      Motia::Error.new("The protocol version #{version} is not supported; this runner speaks #{PROTOCOL_VERSION}",
+                       name: "protocol-version-unsupported", data: { "supported" => [PROTOCOL_VERSION] })
+    end
+  end
+end

@@ -1,0 +1,166 @@
+# frozen_string_literal: true
+
+# The value rules of the protocol: what may cross the wire, as which JSON, and the exact place of what may not. Used for everything that
+# handlers give or are given; it knows neither calls nor the wire.
+
+require "json"
+require "time"
+require_relative "errors"
+require_relative "record"
+
+module MotiaRunner
+  module Values
+    INTEGERS = (-(2**63)..(2**64 - 1)).freeze
+    DEPTH = 128 # levels of arrays and objects
+
+    # JSON escapes that name a surrogate; one without its other half has no meaning in UTF-8.
+    SURROGATE = /\\u[dD][89a-fA-F]/n.freeze
+    ESCAPE = /\\(?:u[dD][89abAB]\h\h\\u[dD][c-fC-F]\h\h|u[dD][89a-fA-F]\h\h|.)/mn.freeze
+    LONE_SURROGATE = /\A\\u[dD][89a-fA-F]..\z/n.freeze
+    NOT_UTF8 = "\xFF".b.freeze
+
+    module_function
+
+    # A copy made of Hash, Array, String, numbers, true, false and nil alone, ready for JSON. Raises Motia::Error `value-not-representable`.
+    def plain(value)
+      Walker.new(Hash).walk(value)
+    end
+
+    # What JSON.parse answered, checked, with every object as a Motia::Record. Raises as `plain` does.
+    def records(parsed, objects: Motia::Record)
+      Walker.new(objects).walk(parsed)
+    end
+
+    # The value that a JSON text means, as `records` gives it. Raises JSON::ParserError for what is not JSON.
+    def load(text)
+      records(parse(text))
+    end
+
+    # Ruby's parser alone, except that lone surrogates become bytes that are not UTF-8 (the parser would silently join `\ud800` with whatever
+    # follows), so that `records` refuses them by their place.
+    def parse(text, max_nesting: DEPTH * 4)
+      text = mark_lone_surrogates(text) if SURROGATE.match?(text.b)
+      JSON.parse(text, max_nesting: max_nesting, create_additions: false, allow_duplicate_key: true)
+    end
+
+    # JSON on one line, of something that is plain already.
+    def generate(plain)
+      JSON.generate(plain, max_nesting: 0)
+    end
+
+    def dump(value)
+      generate(plain(value))
+    end
+
+    def mark_lone_surrogates(text)
+      text.b.gsub(ESCAPE) { |escape| LONE_SURROGATE.match?(escape) ? NOT_UTF8 : escape }.force_encoding(Encoding::UTF_8)
+    end
+    private_class_method :mark_lone_surrogates
+
+    # One walk over one value.
+    class Walker
+      def initialize(objects)
+        @objects = objects
+        @path = []
+        @ancestors = []
+      end
+
+      def walk(value)
+        case value
+        when String then string(value)
+        when Integer then integer(value)
+        when nil, true, false then value
+        when Hash then within(value) { object(value) }
+        when Array then within(value) { array(value) }
+        when Float then value.finite? ? value : refuse("#{value} is not a finite number")
+        when Symbol then string(value.name)
+        else other(value)
+        end
+      end
+
+      private
+
+      def string(value)
+        text = value.encoding == Encoding::UTF_8 || value.ascii_only? ? value : recoded(value)
+        return text if text.valid_encoding?
+
+        refuse("the string is not valid UTF-8 (a lone surrogate, or bytes that are no text)")
+      end
+
+      def recoded(value)
+        refuse("the string is binary, and bytes are not a value: use Base64, or force_encoding") if value.encoding == Encoding::BINARY
+        value.encode(Encoding::UTF_8)
+      rescue EncodingError
+        refuse("the string has no form in UTF-8 (its encoding is #{value.encoding})")
+      end
+
+      def integer(value)
+        INTEGERS.cover?(value) ? value : refuse("the integer #{value} is outside of -2^63 to 2^64-1")
+      end
+
+      def object(value)
+        copy = @objects.new
+        value.each_pair do |key, item|
+          name = key_name(key)
+          @path.push(name)
+          copy[name] = walk(item)
+          @path.pop
+        end
+        copy
+      end
+
+      def array(value)
+        value.each_with_index.map do |item, place|
+          @path.push(place)
+          copy = walk(item)
+          @path.pop
+          copy
+        end
+      end
+
+      def key_name(key)
+        case key
+        when String, Symbol then string(key.to_s)
+        else refuse("the key #{key.inspect} (#{key.class}) is not a string")
+        end
+      end
+
+      def within(value)
+        refuse("it contains itself") if @ancestors.any? { |ancestor| ancestor.equal?(value) }
+        refuse("it is nested deeper than #{DEPTH} levels") if @ancestors.size == DEPTH
+        @ancestors.push(value)
+        copy = yield
+        @ancestors.pop
+        copy
+      end
+
+      # Objects with one obvious JSON form; everything else is for its author to convert.
+      def other(value)
+        return string(value.xmlschema(3)) if value.is_a?(Time)
+        return string(value.iso8601) if value.respond_to?(:iso8601)
+
+        form = container(value)
+        form.nil? ? refuse("#{value.class} has no JSON form: convert it, for example with to_h, to_a or to_s") : within(value) { walk(form) }
+      end
+
+      def container(value)
+        return value.to_h if value.is_a?(Struct) || (defined?(::Data) && value.is_a?(::Data))
+        return value.to_hash if value.respond_to?(:to_hash)
+
+        value.to_ary if value.respond_to?(:to_ary)
+      end
+
+      def refuse(reason)
+        path = @path.inject(+"$") { |text, step| text << Walker.step(step) }
+        raise Motia::Error.new("The value at #{path} cannot be represented: #{reason}", name: "value-not-representable",
+                               data: { "path" => path, "reason" => reason })
+      end
+
+      def self.step(step)
+        return "[#{step}]" if step.is_a?(Integer)
+
+        step.match?(/\A[A-Za-z_$][\w$]*\z/) ? ".#{step}" : "[#{JSON.generate(step)}]"
+      end
+    end
+  end
+end
