@@ -1,0 +1,223 @@
+"""One call from its start to its answer: the handler, its middleware, its cancellation, its errors.
+
+Functions written with `async def` run on the event loop, plain ones in threads. A `Call` is made by main for each
+`invoke` and answers exactly once, when everything that it started with the host has been answered too.
+"""
+
+import asyncio
+import contextvars
+import inspect
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from motia.errors import Cancelled, MotiaError
+
+from motia_runner.callbacks import Callbacks
+from motia_runner.cancellation import Signal
+from motia_runner.context import Context
+from motia_runner.errors import Project, WireError, refusal
+from motia_runner.journal import CURRENT, Journal, Logger
+from motia_runner.loader import Function, Loaded
+from motia_runner.peer import Id, Peer
+from motia_runner.request import Request
+from motia_runner.response import Response, read_response
+from motia_runner.schemas import validated
+from motia_runner.values import plain
+from motia_runner.streaming import Outgoing, send_large, stream_async, stream_in_thread
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What all calls of a process share; made from `initialize`."""
+
+    peer: Peer
+    journal: Journal
+    loop: asyncio.AbstractEventLoop
+    pool: ThreadPoolExecutor
+    project: Project
+    compat: bool
+    callbacks_per_call: int
+    chunk_bytes: int
+
+
+class Call:
+    """One attempt. `run` is its task; `cancel` may come at any time, from the loop."""
+
+    task: "asyncio.Task[None]"
+
+    def __init__(self, runtime: Runtime, loaded: Loaded, id: Id, params: dict[str, Any]) -> None:
+        self.id = id
+        self.call: str = params["call"]
+        self.step: str = params["step"]
+        self.trace_id: str = params["traceId"]
+        self._runtime = runtime
+        self._loaded = loaded
+        self._params = params
+        self._signal = Signal()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._callbacks = Callbacks(runtime.peer, runtime.loop, self.call, self._signal, runtime.callbacks_per_call)
+        logger = Logger(runtime.journal, self)
+        self._context = Context(self._callbacks, logger, self._signal, params, runtime.compat)
+
+    async def run(self) -> dict[str, Any]:
+        """Returns the result of the `invoke`, or raises the WireError that answers it; never anything else."""
+        CURRENT.set(self)
+        try:
+            if self._signal.cancelled:
+                raise self._cancelled()
+            result: dict[str, Any] = await self._as_part(_KINDS[self._params["kind"]](self))
+            await self._as_part(self._callbacks.finish())
+            return result
+        except WireError:
+            raise
+        except (asyncio.CancelledError, Cancelled) as error:
+            if self._signal.cancelled:
+                raise self._cancelled() from error
+            raise self._runtime.project.failure(error) from error
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a handler, not the process
+            raise self._runtime.project.failure(error) from error
+        finally:
+            self._callbacks.end()
+
+    def cancel(self, reason: str) -> None:
+        """Fires the signal and cancels what runs on the loop; threads learn of it at their next `ctx` call."""
+        if self._signal.cancelled:
+            return
+        self._signal.fire(reason)
+        for task in self._tasks:
+            task.cancel()
+
+    async def _as_part(self, work: Awaitable[Any]) -> Any:
+        """Awaits `work` in a task that `cancel` reaches."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            return await work
+        finally:
+            self._tasks.discard(task)
+
+    async def _api(self) -> dict[str, Any]:
+        request = Request(self._params["request"])
+        for part, model in self._loaded.models.items():
+            request[part] = validated(model, part, request[part])
+        response = read_or_refuse(await self._stage(0, request))
+        body = response.body
+        if not isinstance(body, (str, bytes, type(None))):
+            await self._stream(response)
+        elif body and _is_larger(body, self._runtime.chunk_bytes):
+            await send_large(self._callbacks, response, self._runtime.chunk_bytes)
+        else:
+            return {"response": response.as_json()}
+        return {"streamed": True}
+
+    async def _event(self) -> dict[str, Any]:
+        value = self._params["input"]
+        if "input" in self._loaded.models:
+            value = validated(self._loaded.models["input"], "input", value)
+        await self._execute(self._loaded.function("handler"), value, self._context)
+        return {}
+
+    async def _cron(self) -> dict[str, Any]:
+        arguments = (None, self._context)[2 - self._loaded.handler_arity :]
+        await self._execute(self._loaded.function("handler"), *arguments)
+        return {}
+
+    async def _can_access(self) -> dict[str, Any]:
+        function = self._loaded.function("canAccess")
+        allowed = await self._execute(function, self._params["subscription"], self._params["authContext"])
+        return {"allowed": bool(allowed)}
+
+    async def _authenticate(self) -> dict[str, Any]:
+        context = await self._execute(self._loaded.function("streamAuth.authenticate"), self._params["request"])
+        try:
+            return {"context": plain(context)}
+        except MotiaError as error:
+            raise refusal(error) from error
+
+    async def _stage(self, place: int, request: Any) -> Any:
+        """The middleware at `place` and all that is inside it, in the end the handler."""
+        if place == len(self._loaded.middleware):
+            return await self._execute(self._loaded.function("handler"), request, self._context)
+        function = self._loaded.middleware[place]
+
+        def inner(replaced: Any = None) -> Any:
+            rest = self._stage(place + 1, request if replaced is None else replaced)
+            if asyncio._get_running_loop() is self._runtime.loop:
+                return rest
+            return asyncio.run_coroutine_threadsafe(self._as_part(rest), self._runtime.loop).result()
+
+        return await self._execute(function, request, self._context, inner)
+
+    async def _execute(self, function: Function, *args: Any) -> Any:
+        result = function.call(*args) if function.on_loop else await self._in_thread(function.call, *args)
+        while inspect.isawaitable(result):
+            result = await result
+        return result
+
+    async def _in_thread(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Runs a plain function to its end: a thread cannot be cancelled, so neither can the wait for it."""
+        context = contextvars.copy_context()
+        future = self._runtime.loop.run_in_executor(self._runtime.pool, context.run, _outcome, function, args)
+        interrupted = False
+        while not future.done():
+            try:
+                await asyncio.shield(future)
+            except asyncio.CancelledError:
+                interrupted = True
+        value, error = future.result()
+        if error is not None:
+            raise error
+        if interrupted and not self._signal.cancelled:
+            raise asyncio.CancelledError
+        return value
+
+    async def _stream(self, response: Response) -> None:
+        outgoing = Outgoing(response.status, dict(response.headers), self._runtime.chunk_bytes)
+        body: Any = response.body
+        try:
+            if hasattr(body, "__anext__"):
+                await stream_async(self._callbacks, outgoing, body)
+            else:
+                await self._in_thread(stream_in_thread, self._callbacks, outgoing, body)
+        except MotiaError as error:
+            if error.name != "call-ended":
+                raise
+            self._signal.fire("client-gone")  # the host answers open chunks like this when nobody reads any more
+            raise self._cancelled() from error
+
+    def _cancelled(self) -> WireError:
+        reason = self._signal.reason
+        return WireError("cancelled", f"The call was cancelled: {reason}.", {"reason": reason})
+
+
+_KINDS: dict[str, Callable[[Call], Awaitable[dict[str, Any]]]] = {
+    "api": Call._api,
+    "event": Call._event,
+    "cron": Call._cron,
+    "canAccess": Call._can_access,
+    "authenticate": Call._authenticate,
+}
+
+
+def read_or_refuse(returned: object) -> Response:
+    """The checked response; a body without a JSON form is an answer of its own, not a failure of the handler's code."""
+    try:
+        return read_response(returned)
+    except MotiaError as error:
+        raise refusal(error) from error
+
+
+def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, BaseException | None]:
+    try:
+        return function(*args), None
+    except BaseException as error:  # handed over as a value: a future cannot carry StopIteration, and hangs
+        return None, error
+
+
+def _is_larger(body: str | bytes, limit: int) -> bool:
+    if len(body) > limit:
+        return True
+    return isinstance(body, str) and len(body) * 4 > limit and len(body.encode()) > limit

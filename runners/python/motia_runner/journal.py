@@ -1,0 +1,215 @@
+"""Log notifications: what handlers log, what they print, and what the runner has to say.
+
+`CURRENT` tells which call is running; records carry its ids. `capture` puts `print`, `sys.stdout`, `sys.stderr` and
+unconfigured `logging` here. What a child process or C code writes goes to the real stderr, which the host reads itself.
+"""
+
+import contextvars
+import io
+import logging
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from motia.errors import MotiaError
+
+from motia_runner.errors import clean, message_of
+from motia_runner.values import dumps, encode, plain
+from motia_runner.wire import Writer, pieces
+
+OUTPUT_BYTES = 65_536
+
+
+class Origin(Protocol):
+    """What a record says about the call that made it."""
+
+    @property
+    def call(self) -> str: ...
+    @property
+    def step(self) -> str: ...
+    @property
+    def trace_id(self) -> str: ...
+
+
+CURRENT: contextvars.ContextVar[Origin | None] = contextvars.ContextVar("motia_call", default=None)
+
+
+class Journal:
+    """Writes records. Never raises for what it is given: what has no JSON form is logged as its `repr`."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def log(self, level: str, msg: str, source: str, fields: Mapping[str, Any] | None = None) -> None:
+        """Queues a record of the call that runs here, if any."""
+        self.record(CURRENT.get(), level, msg, source, fields)
+
+    def record(
+        self, origin: Origin | None, level: str, msg: str, source: str, fields: Mapping[str, Any] | None = None
+    ) -> None:
+        """Queues a record of `origin`; waits while the host does not read."""
+        self._writer.put_log(_line(origin, level, msg, source, fields))
+
+    def report_unhandled(self, _loop: object, context: Mapping[str, Any]) -> None:
+        """What asyncio says of tasks and callbacks that nobody waited for (its exception handler)."""
+        error = context.get("exception")
+        self.report(str(context.get("message")), error if isinstance(error, BaseException) else None)
+
+    def report(self, what: str, error: BaseException | None) -> None:
+        """Queues an error that came up outside of what any call waits for."""
+        fields = {} if error is None else {"error": _shown(error)}
+        self._writer.put(_line(CURRENT.get(), "error", clean(what), "runner", fields))
+
+    def warn(self, msg: str) -> None:
+        """Queues a warning of the runner itself; never waits, so that the reader may call it."""
+        self._writer.put(_line(None, "warn", msg, "runner", None))
+
+
+class Output(io.BufferedIOBase):
+    """A stream whose lines become records of whoever writes them; lines over 64 KiB are cut into several."""
+
+    def __init__(self, journal: Journal, level: str, fd: int) -> None:
+        self._journal = journal
+        self._level = level
+        self._fd = fd
+        self._lock = threading.RLock()
+        self._tails: dict[Origin | None, bytearray] = {}
+        self._process = os.getpid()
+
+    def write(self, data: Any, /) -> int:
+        data = bytes(data)
+        if os.getpid() != self._process:  # a forked child has no wire; its output goes where a child's output goes
+            return os.write(self._fd, data)
+        origin = CURRENT.get()
+        with self._lock:
+            tail = self._tails.pop(origin, bytearray())
+            tail += data
+            *lines, rest = tail.split(b"\n") if b"\n" in data else [tail]
+            for line in lines:
+                self._emit(origin, line)
+            if len(rest) >= OUTPUT_BYTES:
+                *full, rest = pieces(rest, OUTPUT_BYTES)
+                for line in full:
+                    self._emit(origin, line)
+            if rest:
+                self._tails[origin] = rest
+        return len(data)
+
+    def finish(self, origin: Origin | None) -> None:
+        """Logs what `origin` printed without a line end."""
+        with self._lock:
+            rest = self._tails.pop(origin, None)
+            if rest:
+                self._emit(origin, rest)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._fd
+
+    def _emit(self, origin: Origin | None, line: bytearray) -> None:
+        for piece in pieces(line, OUTPUT_BYTES) or [line]:
+            text = piece.decode(errors="replace").rstrip("\r")
+            self._journal.record(origin, self._level, text, "output")
+
+
+class _LastResort(logging.Handler):
+    """Takes the place of Python's own handler for programs that configure no logging."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(logging.WARNING)
+        self._journal = journal
+
+    def emit(self, record: logging.LogRecord) -> None:
+        level = "error" if record.levelno >= logging.ERROR else "warn"
+        try:
+            self._journal.log(level, clean(self.format(record)), "logger", {"logger": record.name})
+        except Exception:  # logging's own contract: a record that cannot be formatted is reported, not raised
+            self.handleError(record)
+
+
+class Logger:
+    """`ctx.logger`: `debug`, `info`, `warn`, `error`, each with a message and fields."""
+
+    __slots__ = ("_journal", "_origin")
+
+    def __init__(self, journal: Journal, origin: Origin) -> None:
+        self._journal = journal
+        self._origin = origin
+
+    def debug(self, message: object, fields: Any = None, /, **more: Any) -> None:
+        self._log("debug", message, fields, more)
+
+    def info(self, message: object, fields: Any = None, /, **more: Any) -> None:
+        self._log("info", message, fields, more)
+
+    def warn(self, message: object, fields: Any = None, /, **more: Any) -> None:
+        self._log("warn", message, fields, more)
+
+    warning = warn
+
+    def error(self, message: object, fields: Any = None, /, **more: Any) -> None:
+        self._log("error", message, fields, more)
+
+    def _log(self, level: str, message: object, fields: Any, more: dict[str, Any]) -> None:
+        if isinstance(fields, BaseException):
+            fields = {"error": fields}
+        elif fields is not None and not isinstance(fields, Mapping):
+            fields = {"data": fields}
+        merged = {**fields, **more} if fields else more
+        text = message if isinstance(message, str) else _text(message)
+        self._journal.record(self._origin, level, clean(text), "logger", merged)
+
+
+def capture(journal: Journal) -> list[Output]:
+    """Puts `sys.stdout`, `sys.stderr` and unconfigured `logging` in the hands of `journal`; returns the two streams."""
+    outputs = [Output(journal, "info", 1), Output(journal, "warn", 2)]
+    sys.stdout, sys.stderr = map(_text_stream, outputs)
+    threading.excepthook = lambda args: journal.report(
+        f"The thread {args.thread and args.thread.name} failed.", args.exc_value
+    )
+    logging.lastResort = _LastResort(journal)
+    return outputs
+
+
+def _text_stream(output: Any) -> io.TextIOWrapper:
+    return io.TextIOWrapper(output, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True)
+
+
+def _line(origin: Origin | None, level: str, msg: str, source: str, fields: Mapping[str, Any] | None) -> str:
+    params: dict[str, Any] = {"level": level, "msg": msg, "time": time.time_ns() // 1_000_000, "source": source}
+    if origin is not None:
+        params |= {"call": origin.call, "step": origin.step, "traceId": origin.trace_id}
+    text = dumps(params)
+    if fields:
+        text = f'{text[:-1]},"fields":{_fields(fields)}}}'
+    return f'{{"jsonrpc":"2.0","method":"log","params":{text}}}'
+
+
+def _fields(fields: Mapping[str, Any]) -> str:
+    try:
+        return encode(fields)
+    except MotiaError:  # a log record is never refused; the member that has no JSON form is shown as text
+        return dumps({clean(str(key)): _shown(value) for key, value in fields.items()})
+
+
+def _shown(value: object) -> Any:
+    if isinstance(value, BaseException):
+        stack = "".join(traceback.format_exception(type(value), value, value.__traceback__))
+        return {"name": type(value).__name__, "message": message_of(value), "stack": clean(stack)}
+    try:
+        return plain(value)
+    except MotiaError:
+        return clean(_text(value, repr))
+
+
+def _text(value: object, form: Any = str) -> str:
+    try:
+        return str(form(value))
+    except Exception:  # the user's own __str__ or __repr__
+        return f"<{type(value).__name__} that cannot be printed>"

@@ -1,0 +1,144 @@
+"""The conversation with the host: reads messages, hands requests on, sends requests and answers.
+
+`run` is the reader thread. It executes no user code and waits for nothing but the wire, so a ping is answered whatever
+handlers do. Requests go to the event loop, one hand-over per read; answers of the host go to whoever waits for them.
+"""
+
+import asyncio
+import itertools
+import os
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from motia.errors import MotiaError
+
+from motia_runner.errors import WireError, clean
+from motia_runner.journal import Journal
+from motia_runner.values import dumps, loads
+from motia_runner.wire import Lines, Skipped, Writer
+
+Params = dict[str, Any]
+Id = int | str
+_READ_BYTES = 262_144
+_EXCERPT = 200  # characters of a stray line that its log record shows
+
+
+class Roles(Protocol):
+    """What a runner does with the requests of the host (main.py)."""
+
+    def at_once(self, method: str, id: Id, params: Params) -> bool:
+        """In the reader thread: True if the request has been dealt with, or will be without the loop."""
+
+    def request(self, method: str, id: Id, params: Params) -> None:
+        """On the loop: answers now or later. A WireError raised here becomes the answer."""
+
+    def notified(self, method: str, params: Params) -> None:
+        """On the loop; unknown methods are ignored."""
+
+
+class Waiter(Protocol):
+    """Who waits for an answer of the host."""
+
+    def answered(self, result: Any, error: MotiaError | None) -> None:
+        """Called once, in the reader thread."""
+
+
+class Peer:
+    """One end of the wire. All methods but `run` may be called from any thread."""
+
+    def __init__(self, fd: int, writer: Writer, journal: Journal, loop: asyncio.AbstractEventLoop) -> None:
+        self.lines = Lines()
+        self._fd = fd
+        self._writer = writer
+        self._journal = journal
+        self._loop = loop
+        self._ids = itertools.count(1)
+        self._waiting: dict[int, Waiter] = {}
+        self._batch: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+        self._reader = 0
+
+    def run(self, roles: Roles) -> None:
+        """Reads until the wire ends; then returns."""
+        self._reader = threading.get_ident()
+        while True:
+            try:
+                chunk = os.read(self._fd, _READ_BYTES)
+            except OSError:
+                return  # a broken wire is an ended one
+            if not chunk:
+                return
+            for line in self.lines.feed(chunk):
+                self._take(line, roles)
+            if self._batch:
+                batch, self._batch = self._batch, []
+                self._loop.call_soon_threadsafe(_run_all, batch)
+
+    def on_loop(self, function: Callable[..., None], *args: Any) -> None:
+        """Runs `function` on the event loop soon; calls of one read are handed over together."""
+        if threading.get_ident() == self._reader:
+            self._batch.append((function, args))
+        else:
+            self._loop.call_soon_threadsafe(function, *args)
+
+    def ask(self, method: str, params: str, waiter: Waiter) -> None:
+        """Sends a request; `params` is JSON text."""
+        id = next(self._ids)
+        self._waiting[id] = waiter
+        self._writer.put(f'{{"jsonrpc":"2.0","id":{id},"method":"{method}","params":{params}}}')
+
+    def answer(self, id: Id, result: Any) -> None:
+        """Answers a request of the host; `result` is made of plain JSON types."""
+        self._writer.put(f'{{"jsonrpc":"2.0","id":{dumps(id)},"result":{dumps(result)}}}')
+
+    def refuse(self, id: Id, error: WireError) -> None:
+        """Answers a request of the host with an error."""
+        self._writer.put(f'{{"jsonrpc":"2.0","id":{dumps(id)},"error":{dumps(error.as_json())}}}')
+
+    def _take(self, line: bytes | Skipped, roles: Roles) -> None:
+        if isinstance(line, Skipped):
+            self._journal.warn(f"The host sent a line of {line.size} bytes, which is over the limit; it was skipped.")
+            return
+        try:
+            message = loads(line.decode())
+        except (ValueError, RecursionError):
+            message = None  # a stray line, logged below
+        if not (isinstance(message, dict) and message.get("jsonrpc") == "2.0" and self._dispatch(message, roles)):
+            shown = clean(line[: 4 * _EXCERPT].decode(errors="replace")[:_EXCERPT])
+            self._journal.warn(f"The host sent a line that is not a message: {shown}")
+
+    def _dispatch(self, message: dict[str, Any], roles: Roles) -> bool:
+        method, id, params = message.get("method"), message.get("id"), message.get("params", {})
+        if method is None:
+            return self._response(id, message)
+        if not isinstance(method, str) or ("id" in message and type(id) not in (int, str)):
+            return False
+        if not isinstance(params, dict):
+            if id is not None:
+                self.refuse(id, WireError("invalid-params", "params is an object.", {"path": "$"}))
+        elif id is None:
+            self._batch.append((roles.notified, (method, params)))
+        elif not roles.at_once(method, id, params):
+            self._batch.append((roles.request, (method, id, params)))
+        return True
+
+    def _response(self, id: object, message: dict[str, Any]) -> bool:
+        if type(id) not in (int, str) or ("result" in message) == ("error" in message):
+            return False
+        waiter = self._waiting.pop(id, None) if isinstance(id, int) else None
+        if waiter is not None:
+            error = message.get("error")
+            waiter.answered(message.get("result"), None if error is None else _refusal(error))
+        return True
+
+
+def _run_all(batch: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> None:
+    for function, args in batch:
+        function(*args)
+
+
+def _refusal(error: Any) -> MotiaError:
+    known = error if isinstance(error, dict) else {}
+    data = known["data"] if isinstance(known.get("data"), dict) else {}
+    message = str(known.get("message", "The host refused the call without saying why."))
+    return MotiaError(message, code=known.get("code", -32603), name=data.get("name", "internal-error"), data=data)
