@@ -50,7 +50,7 @@ class Describable(Protocol):
 
     @property
     def role(self) -> str:
-        """step | stream | config."""
+        """What it is asked as: step | stream | config."""
         ...
 
 
