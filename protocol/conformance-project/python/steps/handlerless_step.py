@@ -1,0 +1,1 @@
+config = {"type": "event", "name": "Handlerless", "subscribes": ["relay"], "emits": ["relayed"], "input": None}

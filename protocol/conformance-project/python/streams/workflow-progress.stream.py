@@ -1,0 +1,5 @@
+config = {
+    "name": "workflow-progress",
+    "schema": {"type": "object", "properties": {}},
+    "baseConfig": {"storageType": "default"},
+}
