@@ -15,5 +15,7 @@ def merged(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
         from_file = dotenv_values(path, interpolate=True) if path.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:
         suggestion = "Make it readable, in UTF-8."
-        raise MotiaError("config-invalid", file=".env", path="(file)", reason=f"cannot be read: {error}", suggestion=suggestion) from error
+        raise MotiaError(
+            "config-invalid", file=".env", path="(file)", reason=f"cannot be read: {error}", suggestion=suggestion
+        ) from error
     return {key: value for key, value in from_file.items() if value is not None} | dict(environ)

@@ -8,14 +8,23 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import anyio
 from watchfiles import Change, DefaultFilter, awatch
 
 from motia_host.steps.discovery import LANGUAGES
 
 DEBOUNCE_MS = 100
 STEP_MS = 25
-_IGNORED = (*DefaultFilter.ignore_dirs, ".motia", "python_modules", "venv", "dist", "build", "vendor", ".bundle", ".next")
+_IGNORED = (
+    *DefaultFilter.ignore_dirs,
+    ".motia",
+    "python_modules",
+    "venv",
+    "dist",
+    "build",
+    "vendor",
+    ".bundle",
+    ".next",
+)
 _ENDINGS = {**LANGUAGES, "tsx": "node", "jsx": "node"}
 _IMPORT_FILES = {"package.json": "node", "tsconfig.json": "node", "Gemfile": "ruby", "Gemfile.lock": "ruby"}
 _CONFIGURATION = frozenset({"motia.config.toml", "pyproject.toml", ".env"})
@@ -30,10 +39,10 @@ class Saved:
     configuration: tuple[str, ...]
 
 
-async def saves(root: Path, stop: anyio.Event) -> AsyncIterator[Saved]:
-    """Bursts of saves that concern the project, until `stop` is set."""
+async def saves(root: Path) -> AsyncIterator[Saved]:
+    """Bursts of saves that concern the project."""
     watch_filter = DefaultFilter(ignore_dirs=_IGNORED)
-    async for changes in awatch(root, watch_filter=watch_filter, debounce=DEBOUNCE_MS, step=STEP_MS, stop_event=stop):
+    async for changes in awatch(root, watch_filter=watch_filter, debounce=DEBOUNCE_MS, step=STEP_MS):
         saved = classify(root, changes)
         if saved.languages or saved.configuration:
             yield saved

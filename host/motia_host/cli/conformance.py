@@ -12,14 +12,36 @@ from motia_host.conformance import Outcome, Target, chosen, data, ours, report, 
 
 
 @click.command()
-@click.option("--runner", metavar="COMMAND", help="The executable to prove, with its arguments; without it, the three of motia-host.")
-@click.option("--project", type=click.Path(path_type=Path, exists=True, file_okay=False), help="The fixture project in the runner's language.")
-@click.option("--language", "languages", multiple=True, type=click.Choice(list(ours.ENTRY)), help="Only this one of ours; may be repeated.")
+@click.option(
+    "--runner",
+    metavar="COMMAND",
+    help="The executable to prove, with its arguments; without it, the three of motia-host.",
+)
+@click.option(
+    "--project",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The fixture project in the runner's language.",
+)
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(list(ours.ENTRY)),
+    help="Only this one of ours; may be repeated.",
+)
 @click.option("--case", "pattern", default="*", metavar="GLOB", help="Only cases whose id matches, such as 'emit:*'.")
-@click.option("--known", type=click.Path(path_type=Path, dir_okay=False), help="A list of known failures: one id a line, the reason behind #.")
+@click.option(
+    "--known",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A list of known failures: one id a line, the reason behind #.",
+)
 @click.option("--list", "listing", is_flag=True, help="Print the cases with what they require, and run nothing.")
-@click.option("--jobs", type=click.IntRange(min=0), default=0, help="Cases at a time; 0 goes by the number of processors.")
-@click.option("--require-all", is_flag=True, help="A language that is missing counts as failed (always so where CI is set).")
+@click.option(
+    "--jobs", type=click.IntRange(min=0), default=0, help="Cases at a time; 0 goes by the number of processors."
+)
+@click.option(
+    "--require-all", is_flag=True, help="A language that is missing counts as failed (always so where CI is set)."
+)
 def conformance(
     runner: str | None,
     project: Path | None,
@@ -75,7 +97,16 @@ def _print_list(ids: list[str]) -> None:
 
 def _stranger(command: str, project: Path | None, known: Path | None) -> Target:
     """The paths in the command are made absolute, because the runner starts in a copy of the project."""
-    words = [str(Path(word).resolve()) if "/" in word and Path(word).exists() else word for word in shlex.split(command)]
+    words = [
+        str(Path(word).resolve()) if "/" in word and Path(word).exists() else word for word in shlex.split(command)
+    ]
     if project is None:
-        raise click.UsageError("--runner needs --project: the fixture project in its language (protocol/conformance-project/README.md)")
-    return Target(words[0] if len(words) == 1 else Path(words[-1]).name, words, project, data.known_failures(known) if known else {})
+        raise click.UsageError(
+            "--runner needs --project: the fixture project in its language (protocol/conformance-project/README.md)"
+        )
+    return Target(
+        words[0] if len(words) == 1 else Path(words[-1]).name,
+        words,
+        project,
+        data.known_failures(known) if known else {},
+    )

@@ -13,7 +13,9 @@ from motia_host.cli.options import data_dir
 @click.command()
 @click.argument("topic")
 @click.argument("data", default="null")
-@click.option("-C", "--project", "root", default=".", type=click.Path(path_type=Path, exists=True), help="The project's folder.")
+@click.option(
+    "-C", "--project", "root", default=".", type=click.Path(path_type=Path, exists=True), help="The project's folder."
+)
 @click.option("--group", help="Message group, for fifo subscribers.")
 @data_dir
 def emit(topic: str, data: str, root: Path, group: str | None, data_dir: Path | None) -> int:
@@ -22,7 +24,9 @@ def emit(topic: str, data: str, root: Path, group: str | None, data_dir: Path | 
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        raise click.BadParameter(f"is not valid JSON: {error}. Strings need quotes: '\"text\"'.", param_hint="DATA") from error
+        raise click.BadParameter(
+            f"is not valid JSON: {error}. Strings need quotes: '\"text\"'.", param_hint="DATA"
+        ) from error
     body: dict[str, Any] = {"topic": topic, "data": value}
     if group is not None:
         body["messageGroupId"] = group

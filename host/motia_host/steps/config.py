@@ -16,7 +16,9 @@ Method = Literal["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True, use_attribute_docstrings=True
+    )
 
     @property
     def extras(self) -> dict[str, Any]:
@@ -59,10 +61,15 @@ class RetryConfig(_Model):
     """How failed deliveries are tried again; wins over `queue.maxRetries`."""
 
     max_attempts: int = Field(default=4, ge=1, le=1_000)
+    """Attempts in all, the first included."""
     initial_delay: Milliseconds = 1_000
+    """Before the second attempt."""
     max_delay: Milliseconds = 300_000
+    """Between two attempts at most."""
     factor: float = Field(default=2.0, ge=1.0, le=100.0)
+    """By which the delay grows with each attempt."""
     jitter: Literal["full", "none"] = "full"
+    """full: a random part of the delay, so that failures do not come back together."""
 
 
 class Infrastructure(_Model):

@@ -18,11 +18,14 @@ Compat = Literal["motia-0.17"]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
 
 
 class HttpSettings(_Section):
     host: str = "127.0.0.1"
+    """Address to listen on. Anything but loopback opens the project to the network."""
     port: int = Field(default=3000, ge=0, le=65535)
     """0 takes any free port."""
     body_limit: int | None = Field(default=None, ge=1)
@@ -37,16 +40,19 @@ class CorsSettings(_Section):
 
 
 class StateSettings(_Section):
-    adapter: str = "sqlite"
+    adapter: Literal["sqlite"] = "sqlite"
+    """Where state is kept. Names of other stores (redis, …) are accepted with a note, and SQLite is used."""
     value_limit: int = Field(default=MIB, ge=1)
     """Bytes of one value."""
 
 
 class StreamSettings(_Section):
-    adapter: str = "sqlite"
+    adapter: Literal["sqlite"] = "sqlite"
+    """Where streams are kept; as for state."""
     history: int = Field(default=1_000, ge=0)
     """Changes kept per group, for clients that come back."""
     history_age: Milliseconds = 86_400_000
+    """How long changes are kept at most."""
     socket_buffer: int = Field(default=4 * MIB, ge=65_536)
     """Bytes that may wait for one slow client before it is disconnected."""
 
@@ -72,7 +78,9 @@ class RunnersSettings(_Section):
 
 class RetentionSettings(_Section):
     age: Milliseconds = 7 * 86_400_000
+    """How long ended events, logs and runs are kept."""
     size: int = Field(default=1024 * MIB, ge=MIB)
+    """Bytes of logs and runs that are kept at most."""
 
 
 class IdempotencySettings(_Section):
@@ -82,21 +90,30 @@ class IdempotencySettings(_Section):
 
 class LogSettings(_Section):
     format: Literal["text", "json"] = "text"
+    """Text for people, or one JSON object a line."""
     level: Literal["debug", "info", "warn", "error"] = "info"
+    """The least level that the terminal shows; all are stored."""
 
 
 class Settings(_Section):
     """All settings. Durations are given in seconds or as text ("5m") and held in ms."""
 
     root: Path = Path()
+    """The project's folder."""
     mode: Literal["dev", "start"] = "dev"
+    """Which command runs it."""
     data_dir: Path | None = None
     """Where the store lives; None: `.motia` in the project."""
     ephemeral: bool = False
+    """Keep everything in memory."""
     compat: Compat | None = None
+    """`motia-0.17` brings the behaviour of Motia 0.17 where it differs."""
     durability: Literal["full", "relaxed"] = "full"
+    """full: what was promised is synced to disk first. relaxed: a power cut may lose the last moments, a crash never."""
     recovery: Literal["report", "strict"] = "report"
+    """What a start does with a damaged log of the store: copy it aside and say so, or refuse."""
     reload: Literal["swap", "restart"] = "swap"
+    """swap: the new code is loaded beside the old. restart: the old runner stops first, for code that holds a resource alone."""
     drain: Milliseconds | None = None
     """How long a stop waits for what runs; None: 30 s in `start`, 5 s in `dev`."""
     http: HttpSettings = HttpSettings()

@@ -20,7 +20,7 @@ _OTHER_VARIABLES = frozenset({"MOTIA_HOST_ADMIN_TOKEN", "MOTIA_HOST_REAL_MOTIA"}
 _SHORT = {"MOTIA_HOST_PORT": ("http", "port"), "MOTIA_HOST_HOST": ("http", "host"),
           "MOTIA_HOST_LOG_FORMAT": ("log", "format"), "MOTIA_HOST_LOG_LEVEL": ("log", "level")}  # fmt: skip
 _INTERNAL = frozenset({"root", "mode", "authenticate"})
-_OTHERS_ADAPTERS = frozenset({"redis", "bullmq", "rabbitmq", "postgres", "file"})
+_OTHERS_ADAPTERS = frozenset({"redis", "bullmq", "rabbitmq", "postgres", "file", "memory", "default"})
 CONFIG_SCRIPTS = (
     "motia.config.ts",
     "motia.config.js",

@@ -1,0 +1,160 @@
+"""The application: puts the parts together, in the order in which they need each other, and takes them down again.
+
+Store (and with it the ownership of the folder), runners, description of all files, engine, port. The port opens when every language has
+described itself or failed. Called by the command line and by tests that want a whole host.
+"""
+
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from motia_host import __version__, hostfile
+from motia_host.abc.events import Subscription
+from motia_host.abc.stores import Stores
+from motia_host.app import ports, storage, watch
+from motia_host.app.project import Project
+from motia_host.app.relay import Relay
+from motia_host.app.reload import Reloader
+from motia_host.app.reporter import Reporter
+from motia_host.clock import SystemClock
+from motia_host.engine.engine import Engine
+from motia_host.process.supervisor import Supervisor
+from motia_host.steps.registry import Registry
+from motia_host.web.aiohttp_edge import AiohttpEdge
+from motia_host.web.ports import Site
+
+
+class App:
+    """One run of one project. `run` returns after `stop`."""
+
+    def __init__(self, project: Project, reporter: Reporter) -> None:
+        self._project = project
+        self._reporter = reporter
+        self._stop = asyncio.Event()
+        self._supervisor: Supervisor | None = None
+        self.url: str | None = None
+        """Set when the port is open."""
+        self.ready = asyncio.Event()
+
+    def stop(self) -> None:
+        """Drain, then end."""
+        self._stop.set()
+
+    def stop_at_once(self) -> None:
+        """End the process now. What was accepted is on disk, and what ran is ready again at the next start."""
+        hostfile.remove(self._project.settings.store_dir)
+        if self._supervisor is not None:
+            self._supervisor.kill()
+        os._exit(130)
+
+    async def run(self) -> None:
+        """Start, serve until `stop`, drain. Raises `MotiaError` when the project cannot be started."""
+        async with AsyncExitStack() as stack:
+            await self._serve(stack, time.monotonic())
+            await self._stop.wait()
+            self._reporter.stopping(self._project.settings.drain_ms / 1_000)
+
+    async def _serve(self, stack: AsyncExitStack, began: float) -> None:
+        project, reporter = self._project, self._reporter
+        reporter.progress("Opening the store")
+        await stack.enter_async_context(storage.ownership(project.settings))
+        relay = Relay(reporter)
+        supervisor = self._supervisor = Supervisor(project.settings, project.env, relay)
+        await stack.enter_async_context(supervisor.running())
+        reporter.progress("Starting runners")
+        registry = await project.load(supervisor)
+        stores = storage.open_stores(project.settings)
+        await stack.enter_async_context(stores.running())
+        engine = Engine(registry, stores, supervisor.pool, project.settings, SystemClock())
+        engine.listeners.log.append(reporter.log)
+        relay.engine = engine
+        await subscribe(stores, registry)
+        await stack.enter_async_context(engine.running())
+        await stack.enter_async_context(self._port(engine, stores, supervisor))
+        if project.settings.mode == "dev":
+            await stack.enter_async_context(self._watching(engine, stores, supervisor))
+        assert self.url is not None
+        for line in project.notes.lines:
+            reporter.note(line)
+        reporter.ready(registry, self.url, time.monotonic() - began)
+        self.ready.set()
+
+    @asynccontextmanager
+    async def _port(self, engine: Engine, stores: Stores, supervisor: Supervisor) -> AsyncIterator[None]:
+        settings = self._project.settings
+        token = hostfile.admin_token(self._project.env)
+        site = Site(
+            engine,
+            stores,
+            settings,
+            settings.root.name,
+            __version__,
+            token,
+            lambda: _runners(supervisor),
+            lambda: _unready(supervisor),
+        )
+        edge = AiohttpEdge(site)
+        port = await ports.open_port(edge.start, settings)
+        here = hostfile.of_this_process(
+            host=settings.http.host, port=port, mode=settings.mode, token=token, version=__version__
+        )
+        hostfile.write(settings.store_dir, here)
+        self.url = here.url
+        try:
+            yield
+        finally:
+            hostfile.remove(settings.store_dir)
+            await edge.stop(settings.drain_ms / 1_000)
+
+    @asynccontextmanager
+    async def _watching(self, engine: Engine, stores: Stores, supervisor: Supervisor) -> AsyncIterator[None]:
+        async def swap(registry: Registry) -> None:
+            engine.swap(registry)
+            await subscribe(stores, registry)
+
+        reloader = Reloader(self._project, supervisor, swap, self._reporter)
+        task = asyncio.create_task(self._watch(reloader), name="watch")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):  # we have cancelled it ourselves
+                await task
+
+    async def _watch(self, reloader: Reloader) -> None:
+        async for saved in watch.saves(self._project.settings.root):
+            await reloader.apply(saved)
+
+
+async def subscribe(stores: Stores, registry: Registry) -> None:
+    """Store who waits for what. Subscriptions leave only with a complete load (design D.4)."""
+    await stores.events.subscribe(list(_subscriptions(registry)), complete=registry.complete)
+
+
+def _subscriptions(registry: Registry) -> Iterable[Subscription]:
+    for topic, steps in registry.by_topic.items():
+        for step in steps:
+            policy = step.delivery
+            yield Subscription(step.name, topic, fifo=policy.fifo, delay_ms=policy.delay_ms, on_dead=policy.on_dead)
+
+
+def _runners(supervisor: Supervisor) -> list[Mapping[str, Any]]:
+    return [
+        {"id": runner.id, "language": runner.language, "pid": runner.pid, "state": runner.state, "calls": runner.calls,
+         "restarts": runner.restarts, "rss": runner.rss, "uptime": runner.uptime, "version": runner.version, "generation": runner.generation}
+        for status in supervisor.status()
+        for runner in status.runners
+    ]  # fmt: skip
+
+
+def _unready(supervisor: Supervisor) -> list[str]:
+    """Languages that no runner serves yet. One whose interpreter is missing is not waited for."""
+    return [
+        status.language
+        for status in supervisor.status()
+        if status.runners and all(runner.state == "starting" for runner in status.runners)
+    ]

@@ -1,0 +1,113 @@
+"""`motia-host dev` and `motia-host start`."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from motia_host.cli.options import data_dir, project
+
+
+def _options(function: Any) -> Any:
+    for option in (
+        click.option(
+            "-p",
+            "--port",
+            type=click.IntRange(0, 65535),
+            help="Port (default 3000; without it, the next free one is taken).",
+        ),
+        click.option("-H", "--host", help="Address to listen on (default 127.0.0.1)."),
+        click.option("--ephemeral", is_flag=True, help="Keep everything in memory; nothing outlives the process."),
+        click.option(
+            "--log-format", type=click.Choice(["text", "json"]), help="Text for people, or one JSON object a line."
+        ),
+        click.option(
+            "--log-level", type=click.Choice(["debug", "info", "warn", "error"]), help="The least level that is shown."
+        ),
+        data_dir,
+        project,
+    ):
+        function = option(function)
+    return function
+
+
+@click.command()
+@_options
+def dev(**options: Any) -> int:
+    """Run the project in DIR with hot reload."""
+    return _run("dev", **options)
+
+
+@click.command()
+@_options
+def start(**options: Any) -> int:
+    """Run the project in DIR in production: no reload, and the port that was asked for or none."""
+    return _run("start", **options)
+
+
+def _run(mode: str, *, root: Path, **options: Any) -> int:
+    from motia_host.app.project import Project, Request  # noqa: PLC0415 - aiohttp and uvloop take 200 ms to import
+
+    request = Request(root.resolve(), mode, _flags(options), dict(os.environ))
+    project = Project.open(request)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(_serve(project))
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop  # noqa: PLC0415 - not there on every platform
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _serve(project: Any) -> int:
+    from motia_host.app.app import App  # noqa: PLC0415 - see _run
+    from motia_host.cli.console import JsonConsole, TextConsole  # noqa: PLC0415
+
+    settings = project.settings
+    console = JsonConsole if settings.log.format == "json" else TextConsole
+    app = App(project, console(level=settings.log.level))
+    signals = _Signals(app)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, signals.received)
+    await app.run()
+    return signals.status
+
+
+class _Signals:
+    """The first signal drains, the second stops at once."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._count = 0
+
+    @property
+    def status(self) -> int:
+        return 130 if self._count > 1 else 0
+
+    def received(self) -> None:
+        self._count += 1
+        if self._count == 1:
+            self._app.stop()
+        else:
+            self._app.stop_at_once()
+
+
+def _flags(options: dict[str, Any]) -> dict[str, Any]:
+    """Command line flags as settings; what was not given stays out."""
+    flags: dict[str, Any] = {"http": {}, "log": {}}
+    for name, path in (("port", ("http", "port")), ("host", ("http", "host")), ("log_format", ("log", "format")),
+                       ("log_level", ("log", "level"))):  # fmt: skip
+        if options[name] is not None:
+            flags[path[0]][path[1]] = options[name]
+    if options["data_dir"] is not None:
+        flags["dataDir"] = str(options["data_dir"].resolve())
+    if options["ephemeral"]:
+        flags["ephemeral"] = True
+    return flags

@@ -1,0 +1,136 @@
+"""Writes the pages that are made from the code: docs/errors.md and docs/configuration.md.
+
+Run it after changing `errors.py` or `settings.py`; a test fails while a page is stale. `generate_docs.py --check` only compares.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from motia_host.errors import ERRORS
+from motia_host.steps import settings_sources
+from motia_host.steps.durations import to_ms
+from motia_host.steps.settings import Settings
+
+DOCS = Path(__file__).parents[1] / "docs"
+_INTERNAL = {"root", "mode", "authenticate"}
+
+_ERRORS_HEAD = """\
+# Errors
+
+Every error has a permanent name, says what happened and why, and then what to do. This page is made from the registry in
+`host/motia_host/errors.py` by `tools/generate_docs.py`.
+
+| name | whose fault | what happened | what to do |
+|---|---|---|---|
+"""
+
+_ERRORS_TAIL = """
+## How an error reaches you
+
+- **Terminal**: name and what happened, what to do on the next line, then file and line where there is one.
+- **HTTP**: `{"error": {"name", "message", "hint", "traceId", …}}` with the status of the case. A handler's stack never leaves the host; the trace
+  id leads to it in the logs.
+- **Handler**: an exception with `code`, `name` and `data` (`MotiaError` in TypeScript and Python, `Motia::Error` in Ruby).
+
+## Writing one
+
+First what happened and why, in a full sentence about the user's world; then what to do, as an instruction. No blame, no jargon of the inside, the near name where
+there is one, and the file and line that the user can act on. If the error can be prevented, prevent it instead.
+"""
+
+_CONFIGURATION_HEAD = """\
+# Configuration
+
+Settings come from, the later wins: `motia.config.ts` (or `.js`), `motia.config.toml`, `[tool.motia-host]` in pyproject.toml, environment variables (those of `.env`
+too, the real environment wins), flags of the command line. An unknown key is an error that names the nearest known one. This page
+is made from `host/motia_host/steps/settings.py` by `tools/generate_docs.py`.
+
+Durations are seconds as a number, or text such as `"250ms"`, `"30s"`, `"5m"`, `"1h"`, `"7d"`. Sizes are bytes. In the environment a list is separated by commas.
+
+```toml
+# motia.config.toml
+drain = "1m"
+
+[http]
+port = 4000
+
+[runner.python]
+command = ".venv/bin/python"
+```
+
+| key | default | environment | meaning |
+|---|---|---|---|
+"""
+
+_CONFIGURATION_TAIL = """
+`MOTIA_HOST_ADMIN_TOKEN` sets the admin token (random for each run without it). `MOTIA_HOST_REAL_MOTIA=1` makes imports of `motia` resolve to an
+installed package instead of the built-in one.
+"""
+
+
+def errors_page() -> str:
+    rows = "".join(
+        f"| `{row.name}` | {row.fault} | {_cell(row.title)} | {_cell(row.hint)} |\n" for row in ERRORS.values()
+    )
+    return _ERRORS_HEAD + rows + _ERRORS_TAIL
+
+
+def configuration_page() -> str:
+    names: dict[tuple[str, ...], list[str]] = {}
+    for name, path in settings_sources.variables().items():
+        names.setdefault(path, []).append(f"`{name}`")
+    rows = "".join(
+        f"| `{'.'.join(path)}` | {default} | {'<br>'.join(sorted(names[path], key=len))} | {_cell(text)} |\n"
+        for path, default, text in _settings(Settings)
+    )
+    return _CONFIGURATION_HEAD + rows + _CONFIGURATION_TAIL
+
+
+def _settings(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    for name, info in model.model_fields.items():
+        if not path and name in _INTERNAL:
+            continue
+        here = (*path, info.alias or name)
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            yield from _settings(info.annotation, here)
+            continue
+        if not info.description:
+            sys.exit(f"{'.'.join(here)} has no description in settings.py")
+        yield here, _default(info), info.description
+
+
+def _default(info: Any) -> str:
+    value = info.get_default(call_default_factory=True)
+    if value is None or value == []:
+        return "none"
+    is_duration = any(getattr(item, "func", None) is to_ms for item in info.metadata)
+    if is_duration:
+        return f"`{value / 1_000:g}` s"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _cell(text: str) -> str:
+    """One line for a table; a fact of the case is set in italics."""
+    return " ".join(re.sub(r"\{(\w+)(![rs])?\}", r"*\1*", text).replace("|", "\\|").split())
+
+
+def main() -> None:
+    stale = []
+    for name, text in {"errors.md": errors_page(), "configuration.md": configuration_page()}.items():
+        path = DOCS / name
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv:
+            path.write_text(text, "utf-8")
+    if stale and "--check" in sys.argv:
+        sys.exit(f"stale: {', '.join(stale)}; run tools/generate_docs.py")
+
+
+if __name__ == "__main__":
+    main()
