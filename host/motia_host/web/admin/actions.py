@@ -1,0 +1,94 @@
+"""Endpoints that change something: an event from outside, dead letters, cron."""
+
+from typing import Any, Final
+
+from motia_host import values
+from motia_host.engine.requests import ApiFailure
+from motia_host.errors import ValueNotRepresentable
+from motia_host.web.admin.model import AdminRequest, invalid, not_found
+from motia_host.web.ports import Site
+
+_EMIT_OPTIONS: Final = ("messageGroupId", "idempotencyKey", "delayMs", "at", "priority", "expiresInMs")
+
+
+async def emit(site: Site, request: AdminRequest) -> Any:
+    """`POST /emit`: Motia's body and answer, with the options of `emit` on the wire, plus the id of the stored event."""
+    body = request.body
+    if not isinstance(body, dict):
+        raise invalid("", "is not an object", part="body")
+    topic = body.get("topic")
+    if not isinstance(topic, str) or not topic:
+        raise invalid("topic", "is required, as a string", part="body")
+    data = body.get("data")
+    options = {name: body[name] for name in _EMIT_OPTIONS if body.get(name) is not None}
+    event = await site.engine.publish(topic, data, trace_id=request.trace_id, options=options)
+    return {"success": True, "emitted": {"topic": topic, "data": data}, "id": event}
+
+
+async def retry(site: Site, request: AdminRequest) -> Any:
+    """A dead letter runs again; with `data` in the body as a new event with that payload."""
+    delivery = request.params["id"]
+    if isinstance(request.body, dict) and "data" in request.body:
+        try:
+            edited = values.dumps(request.body["data"])
+        except ValueNotRepresentable as error:
+            raise invalid("data", error.reason, part="body") from error
+        successor = await site.stores.events.retry_edited(delivery, edited)
+        if successor is None:
+            raise await _refused(site, request, "dead")
+        return {"id": successor, "lineage": delivery}
+    if not await site.stores.events.retry_dead(delivery):
+        raise await _refused(site, request, "dead")
+    return {"id": delivery}
+
+
+async def drop(site: Site, request: AdminRequest) -> Any:
+    if not await site.stores.events.drop(request.params["id"]):
+        raise await _refused(site, request, "scheduled, ready or dead")
+    return {"id": request.params["id"]}
+
+
+async def replay(site: Site, request: AdminRequest) -> Any:
+    """Emit a stored event once more, to all or to the subscribers in `only`."""
+    only = request.body.get("only") if isinstance(request.body, dict) else None
+    if only is not None and not (isinstance(only, list) and all(isinstance(name, str) for name in only)):
+        raise invalid("only", "is not a list of names of steps", part="body")
+    emitted = await site.stores.events.replay(request.params["id"], only=None if only is None else frozenset(only))
+    if emitted is None:
+        raise not_found(request)
+    return {"id": emitted.event, "deliveries": emitted.deliveries, "lineage": request.params["id"]}
+
+
+async def pause(site: Site, request: AdminRequest) -> Any:
+    return await _set_paused(site, request, paused=True)
+
+
+async def resume(site: Site, request: AdminRequest) -> Any:
+    return await _set_paused(site, request, paused=False)
+
+
+async def run_now(site: Site, request: AdminRequest) -> Any:
+    """One run of a cron step now, beside its schedule."""
+    name = _cron_step(site, request)
+    await site.engine.run_cron(name)
+    return {"step": name}
+
+
+async def _set_paused(site: Site, request: AdminRequest, *, paused: bool) -> Any:
+    name = _cron_step(site, request)
+    await site.stores.cron.set_paused(name, paused)
+    return {"step": name, "paused": paused}
+
+
+def _cron_step(site: Site, request: AdminRequest) -> str:
+    step = site.engine.registry.steps.get(request.params["step"])
+    if step is None or step.kind != "cron":
+        raise not_found(request)
+    return step.name
+
+
+async def _refused(site: Site, request: AdminRequest, wanted: str) -> ApiFailure:
+    found = await site.stores.events.delivery(request.params["id"])
+    if found is None:
+        return not_found(request)
+    return ApiFailure("wrong-state", 409, what=f"The delivery {found.id}", state=found.state, wanted=wanted)

@@ -1,0 +1,205 @@
+"""Read endpoints about what happened and what is stored: logs, runs, events, deliveries, state, stream items, cron. Copies are redacted."""
+
+from dataclasses import asdict
+from typing import Any
+
+from motia_host.abc.events import DeliveryFilter, DeliveryRow, EventRow
+from motia_host.abc.telemetry import Invocation, LogFilter, LogRecord
+from motia_host.engine import redact
+from motia_host.steps.config import CronConfig
+from motia_host.web.admin.model import AdminRequest, limit_of, not_found, number, page, shown, text
+from motia_host.web.ports import Site
+
+
+async def logs(site: Site, request: AdminRequest) -> Any:
+    limit = limit_of(request)
+    rows = await site.stores.telemetry.logs(
+        LogFilter(
+            level=text(request, "level"),
+            step=text(request, "step"),
+            trace_id=text(request, "trace"),
+            text=text(request, "text"),
+            since=number(request, "since"),
+            until=number(request, "until"),
+            after=text(request, "after"),
+            limit=limit,
+        )
+    )
+    return page([_log(record) for _, record in rows], limit, rows[-1][0] if rows else None)
+
+
+async def runs(site: Site, request: AdminRequest) -> Any:
+    limit = limit_of(request)
+    rows = await site.stores.telemetry.runs(
+        trace_id=text(request, "trace"),
+        step=text(request, "step"),
+        status=text(request, "status"),
+        after=text(request, "after"),
+        limit=limit,
+    )
+    return page([_run(run) for _, run in rows], limit, rows[-1][0] if rows else None)
+
+
+async def run(site: Site, request: AdminRequest) -> Any:
+    """Everything under one trace: its invocations in the order of their start, their logs, its events."""
+    trace = request.params["trace"]
+    found = await site.stores.telemetry.runs(trace_id=trace, limit=1_000)
+    records = await site.stores.telemetry.logs(LogFilter(trace_id=trace, limit=1_000))
+    events = await site.stores.events.events(trace_id=trace, limit=1_000)
+    if not found and not records and not events:
+        raise not_found(request)
+    return {
+        "traceId": trace,
+        "runs": [_run(run) for _, run in sorted(found, key=lambda row: row[1].started_at)],
+        "logs": [_log(record) for _, record in sorted(records, key=lambda row: row[1].time)],
+        "events": [_event(event) for event in events],
+    }
+
+
+async def events(site: Site, request: AdminRequest) -> Any:
+    limit = limit_of(request)
+    rows = await site.stores.events.events(
+        topic=text(request, "topic"), trace_id=text(request, "trace"), after=text(request, "after"), limit=limit
+    )
+    return page([_event(event) for event in rows], limit, rows[-1].id if rows else None)
+
+
+async def event(site: Site, request: AdminRequest) -> Any:
+    found = await site.stores.events.event(request.params["id"])
+    if found is None:
+        raise not_found(request)
+    deliveries_of = await site.stores.events.deliveries(DeliveryFilter(event=found.id, limit=1_000))
+    return {**_event(found), "deliveries": [_delivery(row) for row in deliveries_of]}
+
+
+async def deliveries(site: Site, request: AdminRequest) -> Any:
+    return await _deliveries(site, request, text(request, "state"))
+
+
+async def dead(site: Site, request: AdminRequest) -> Any:
+    return await _deliveries(site, request, "dead")
+
+
+async def _deliveries(site: Site, request: AdminRequest, state: str | None) -> Any:
+    limit = limit_of(request)
+    rows = await site.stores.events.deliveries(
+        DeliveryFilter(
+            state=state,
+            subscriber=text(request, "subscriber"),
+            topic=text(request, "topic"),
+            event=text(request, "event"),
+            trace_id=text(request, "trace"),
+            since=number(request, "since"),
+            until=number(request, "until"),
+            after=text(request, "after"),
+            limit=limit,
+        )
+    )
+    return page([_delivery(row) for row in rows], limit, rows[-1].id if rows else None)
+
+
+async def delivery(site: Site, request: AdminRequest) -> Any:
+    """One delivery with its payload and every attempt."""
+    found = await site.stores.events.delivery(request.params["id"])
+    if found is None:
+        raise not_found(request)
+    origin = await site.stores.events.event(found.event)
+    attempts = await site.stores.events.attempts(found.id)
+    return {
+        **_delivery(found),
+        "data": None if origin is None else shown(origin.data),
+        "attempts": [{**asdict(row), "error": shown(row.error)} for row in attempts],
+    }
+
+
+async def queues(site: Site, _request: AdminRequest) -> Any:
+    rows = await site.stores.events.depths()
+    return page([asdict(row) for row in rows], len(rows) + 1, None)
+
+
+async def state_groups(site: Site, request: AdminRequest) -> Any:
+    limit = limit_of(request)
+    rows = await site.stores.state.groups(
+        prefix=text(request, "prefix") or "", after=text(request, "after") or "", limit=limit
+    )
+    return page([{"group": group, "keys": keys} for group, keys in rows], limit, rows[-1][0] if rows else None)
+
+
+async def state_group(site: Site, request: AdminRequest) -> Any:
+    limit = limit_of(request)
+    rows = await site.stores.state.page(request.params["group"], after=text(request, "after") or "", limit=limit)
+    items = [
+        {
+            "key": row.key,
+            "value": _masked(row.key, row.value),
+            "revision": row.revision,
+            "expiresAt": row.expires_at,
+            "updatedAt": row.updated_at,
+        }
+        for row in rows
+    ]
+    return page(items, limit, rows[-1].key if rows else None)
+
+
+async def stream_groups(site: Site, request: AdminRequest) -> Any:
+    limit = limit_of(request)
+    rows = await site.stores.streams.groups(request.params["name"], after=text(request, "after") or "", limit=limit)
+    return page([{"group": group, "items": items} for group, items in rows], limit, rows[-1][0] if rows else None)
+
+
+async def stream_group(site: Site, request: AdminRequest) -> Any:
+    rows = await site.stores.streams.get_group(request.params["name"], request.params["group"])
+    items = [
+        {"id": row.id, "data": shown(row.data), "revision": row.revision, "timestamp": row.timestamp} for row in rows
+    ]
+    return page(items, len(items) + 1, None)
+
+
+async def cron(site: Site, _request: AdminRequest) -> Any:
+    paused = await site.stores.cron.paused()
+    items = [
+        {
+            "step": step.name, "cron": step.config.cron, "timezone": step.config.timezone, "overlap": step.config.overlap,
+            "catchUp": step.config.catch_up, "last": await site.stores.cron.last(step.name), "paused": step.name in paused,
+        }
+        for step in site.engine.registry.of_kind("cron")
+        if isinstance(step.config, CronConfig)
+    ]  # fmt: skip
+    return page(items, len(items) + 1, None)
+
+
+def _masked(key: str, value: bytes) -> Any:
+    return redact.MASK if redact.is_secret(key) else shown(value)
+
+
+def _log(record: LogRecord) -> dict[str, Any]:
+    return {
+        "time": record.time, "level": record.level, "msg": record.msg, "step": record.step, "traceId": record.trace_id,
+        "call": record.call, "source": record.source, "fields": record.fields,
+    }  # fmt: skip
+
+
+def _run(run: Invocation) -> dict[str, Any]:
+    return {
+        "id": run.id, "traceId": run.trace_id, "step": run.step, "type": run.kind, "language": run.language, "runner": run.runner,
+        "status": run.status, "startedAt": run.started_at, "queuedMs": run.queued_ms, "durationMs": run.duration_ms,
+        "attempt": run.attempt, "delivery": run.delivery, "event": run.event, "topic": run.topic, "parent": run.parent,
+        "flows": list(run.flows), "http": run.http, "error": run.error, "input": shown(run.input), "output": shown(run.output),
+        "spans": [asdict(span) for span in run.spans],
+    }  # fmt: skip
+
+
+def _event(event: EventRow) -> dict[str, Any]:
+    return {
+        "id": event.id, "topic": event.topic, "data": shown(event.data), "traceId": event.trace_id, "flows": list(event.flows),
+        "source": event.source, "emittedAt": event.emitted_at, "lineage": event.lineage, "deliveries": event.deliveries,
+    }  # fmt: skip
+
+
+def _delivery(row: DeliveryRow) -> dict[str, Any]:
+    return {
+        "id": row.id, "event": row.event, "topic": row.topic, "subscriber": row.subscriber, "state": row.state, "group": row.group,
+        "priority": row.priority, "attempt": row.attempt, "failures": row.failures, "interruptions": row.interruptions,
+        "suspect": row.suspect, "runAt": row.run_at, "expiresAt": row.expires_at, "emittedAt": row.emitted_at,
+        "changedAt": row.changed_at, "error": shown(row.error), "traceId": row.trace_id, "lineage": row.lineage,
+    }  # fmt: skip

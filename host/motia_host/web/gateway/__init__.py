@@ -1,0 +1,1 @@
+"""The streams gateway: WebSocket and server-sent events over the changes of the ledger."""

@@ -1,0 +1,53 @@
+"""What the HTTP floor needs of the engine, and of the host around it. `app` hands it in; tests hand in small ones of their own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from motia_host.abc.stores import Stores
+from motia_host.engine.requests import ApiReply, ApiRequest, HeaderValue, ResponseSink
+from motia_host.steps.model import Step, Stream
+from motia_host.steps.registry import Registry
+from motia_host.steps.router import Match
+from motia_host.steps.settings import Settings
+
+
+class Engine(Protocol):
+    """The part of `engine.Engine` that HTTP calls. All methods raise `MotiaError`s; `ApiFailure` where a status is meant."""
+
+    @property
+    def registry(self) -> Registry: ...
+
+    async def call_api(self, match: Match[Step], request: ApiRequest, sink: ResponseSink) -> ApiReply | None: ...
+
+    async def publish(
+        self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None
+    ) -> str:
+        """Put in an event from outside. `options` as in `emit` on the wire (messageGroupId, idempotencyKey, delayMs, …). Returns its id when it is on disk."""
+        ...
+
+    async def run_cron(self, step: str) -> None:
+        """Run a cron step once, now. Returns when that is certain to happen."""
+        ...
+
+    async def authenticate(self, headers: Mapping[str, HeaderValue], url: str) -> Any:
+        """The project's `streamAuth.authenticate`; None without one. Raises when it throws."""
+        ...
+
+    async def can_access(self, stream: Stream, group: str, id: str | None, auth: Any) -> bool: ...  # noqa: A002 - the wire's word
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The host as its HTTP floor sees it. `runners` describes the runner processes as JSON; `unready` names what has not answered a
+    probe yet, empty when the host is ready.
+    """
+
+    engine: Engine
+    stores: Stores
+    settings: Settings
+    name: str
+    version: str
+    token: str
+    runners: Callable[[], Sequence[Mapping[str, Any]]]
+    unready: Callable[[], Sequence[str]]
