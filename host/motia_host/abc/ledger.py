@@ -321,7 +321,11 @@ class Ledger(Protocol):
 
     capabilities: Capabilities
     listeners: Listeners
-    epoch: int
+
+    @property
+    def epoch(self) -> int:
+        """Number of the host session: 0 before the first `running()`, one more with each."""
+        ...
 
     def running(self) -> AbstractAsyncContextManager[None]: ...
 
