@@ -1,0 +1,245 @@
+/**
+ * One open call: who it is, its signal, and its callbacks to the host with their limits.
+ *
+ * Callbacks leave in the order in which the handler made them, at most `limit` unanswered at once, and none while the wire is congested.
+ * What the handler does not await is waited for before the call is answered. Made by invoke.js, used by context.js and stream-body.js.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { MotiaError } from "./errors.js";
+
+/** The call on whose behalf code runs; console output and unhandled errors find their call by it. */
+export const currentCall = /** @type {AsyncLocalStorage<Call>} */ (new AsyncLocalStorage());
+
+/**
+ * @typedef {object} Host what a call needs of the runner
+ * @property {(method: string, paramsText: string) => Promise<any>} request
+ * @property {() => Promise<void> | null} congestion
+ * @property {{callbacksPerCall: number, chunkBytes: number}} limits
+ * @property {string} root
+ */
+
+/**
+ * @typedef {object} CallbackOptions
+ * @property {(result: any) => any} [convert] what the handler gets for the result
+ * @property {(error: MotiaError) => object | null} [retry] params to try once more with, after an error
+ */
+
+/** A promise that knows whether somebody looks at it. */
+class CallbackPromise extends Promise {
+  observed = false;
+
+  /** Derived promises are plain ones. */
+  static get [Symbol.species]() {
+    return Promise;
+  }
+
+  /**
+   * @param {any} [onFulfilled]
+   * @param {any} [onRejected]
+   */
+  // biome-ignore lint/suspicious/noThenProperty: `await` calls `then` of a subclass, and that is how it is seen.
+  then(onFulfilled, onRejected) {
+    this.observed = true;
+    return super.then(onFulfilled, onRejected);
+  }
+}
+
+const { then: plainThen } = Promise.prototype;
+const { stringify } = JSON;
+
+/** @param {string} reason */
+function cancelled(reason) {
+  return new MotiaError("cancelled", `The call was cancelled: ${reason}.`, { reason });
+}
+
+export class Call {
+  /** @type {Set<CallbackPromise>} */
+  #pending = new Set();
+  /** @type {Set<(error: MotiaError) => void>} */
+  #rejections = new Set();
+  /** @type {(() => void)[]} */
+  #waiting = [];
+  #open = 0;
+  /** @type {MotiaError | null} */
+  #unseenFailure = null;
+  /** @type {((thrown: unknown) => void) | null} */
+  #fail = null;
+  /** @type {AbortController | null} made at first use: few handlers look at it */
+  #controller = null;
+  #host;
+  ended = false;
+  /** @type {string | null} */
+  cancelReason = null;
+
+  /**
+   * @param {Record<string, any>} params of `invoke`
+   * @param {Host} host
+   */
+  constructor(params, host) {
+    /** @type {string | number} */
+    this.id = params.call;
+    this.kind = String(params.kind);
+    this.step = String(params.step);
+    this.traceId = String(params.traceId ?? "");
+    this.flows = Array.isArray(params.flows) ? params.flows : [];
+    this.attempt = Number(params.attempt ?? 1);
+    this.#host = host;
+  }
+
+  get signal() {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.cancelReason !== null) this.#controller.abort(cancelled(this.cancelReason));
+    }
+    return this.#controller.signal;
+  }
+
+  get limits() {
+    return this.#host.limits;
+  }
+
+  get root() {
+    return this.#host.root;
+  }
+
+  /** Rejects when something outside of the handler's own promise fails: a timer, a forgotten promise. */
+  get failure() {
+    return new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+  }
+
+  /** @param {unknown} thrown */
+  fail(thrown) {
+    this.#fail?.(thrown);
+  }
+
+  /**
+   * Fires the signal; callbacks that are under way reject, later ones (clean-up) go on.
+   *
+   * @param {string} reason
+   */
+  cancel(reason) {
+    if (this.ended || this.cancelReason !== null) return;
+    this.cancelReason = reason;
+    const error = cancelled(reason);
+    this.#controller?.abort(error);
+    for (const reject of [...this.#rejections]) reject(error);
+  }
+
+  /**
+   * One callback to the host.
+   *
+   * @param {string} method
+   * @param {object} params checked, without `call`; read now, so that later changes of the handler's objects do not count
+   * @param {CallbackOptions} [options]
+   * @returns {Promise<any>} rejects with a MotiaError
+   */
+  callback(method, params, options = {}) {
+    const text = stringify({ call: this.id, ...params });
+    const promise = new CallbackPromise((resolve, reject) => {
+      const settle = this.#settler(resolve, reject);
+      if (this.ended) {
+        settle.reject(new MotiaError("call-ended", `The call has ended: ${method} came too late. Await it in the handler.`));
+        return;
+      }
+      this.#rejections.add(settle.reject);
+      this.#waiting.push(() => this.#exchange(method, text, options).then(settle.resolve, settle.reject));
+      this.#next();
+    });
+    this.#watch(promise);
+    return promise;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} text
+   * @param {CallbackOptions} options
+   */
+  async #exchange(method, text, { convert, retry }) {
+    let result;
+    try {
+      result = await this.#host.request(method, text);
+    } catch (error) {
+      const again = retry?.(/** @type {MotiaError} */ (error)) ?? null;
+      if (again === null) throw error;
+      result = await this.#host.request(method, stringify({ call: this.id, ...again }));
+    }
+    return convert === undefined ? result : convert(result);
+  }
+
+  /**
+   * A callback that was refused before it could leave.
+   *
+   * @param {unknown} error
+   * @returns {Promise<any>}
+   */
+  refuse(error) {
+    const promise = new CallbackPromise((_, reject) => reject(error));
+    this.#watch(promise);
+    return promise;
+  }
+
+  /**
+   * @param {(value: any) => void} resolve
+   * @param {(error: MotiaError) => void} reject
+   */
+  #settler(resolve, reject) {
+    const settle = {
+      /** @param {any} value */
+      resolve: (value) => {
+        this.#rejections.delete(settle.reject);
+        resolve(value);
+      },
+      /** @param {MotiaError} error */
+      reject: (error) => {
+        this.#rejections.delete(settle.reject);
+        reject(error);
+      },
+    };
+    return settle;
+  }
+
+  /** Sends what may be sent now. */
+  #next() {
+    while (this.#waiting.length > 0 && this.#open < this.#host.limits.callbacksPerCall) {
+      const room = this.#host.congestion();
+      if (room !== null) {
+        room.then(() => this.#next());
+        return;
+      }
+      const send = /** @type {() => Promise<void>} */ (this.#waiting.shift());
+      this.#open++;
+      send().finally(() => {
+        this.#open--;
+        this.#next();
+      });
+    }
+  }
+
+  /** @param {CallbackPromise} promise */
+  #watch(promise) {
+    this.#pending.add(promise);
+    plainThen.call(
+      promise,
+      () => this.#pending.delete(promise),
+      (error) => {
+        this.#pending.delete(promise);
+        if (!promise.observed) this.#unseenFailure ??= error;
+      },
+    );
+  }
+
+  /**
+   * Waits for the callbacks that the handler did not await.
+   *
+   * @throws {MotiaError} the first failure that nobody looked at
+   */
+  async settled() {
+    while (this.#pending.size > 0) {
+      const waits = [...this.#pending].map((promise) => plainThen.call(promise, undefined, () => undefined));
+      await Promise.all(waits);
+    }
+    if (this.#unseenFailure !== null) throw this.#unseenFailure;
+  }
+}

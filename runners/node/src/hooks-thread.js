@@ -1,0 +1,49 @@
+/**
+ * hooks.js in the form of Node 20: asynchronous, in the thread that Node keeps for hooks. Registered by install-hooks.js.
+ */
+import { Hooks } from "./hooks.js";
+import { SyntaxFault } from "./syntax-fault.js";
+import { quietWarnings } from "./warnings.js";
+
+/** @type {Hooks} */
+let hooks;
+
+/** @param {{root: string, realMotia: boolean}} options */
+export function initialize(options) {
+  quietWarnings();
+  hooks = new Hooks(options);
+}
+
+/**
+ * @param {string} specifier
+ * @param {any} context
+ * @param {(specifier: string, context: any) => Promise<any>} next
+ */
+export async function resolve(specifier, context, next) {
+  const resolved = hooks.before(specifier, context.parentURL);
+  if (resolved !== null) return resolved;
+  try {
+    return hooks.after(await next(specifier, context), specifier, context.parentURL);
+  } catch (error) {
+    const second = hooks.afterFailure(error);
+    if (second === null) throw error;
+    return second;
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {any} context
+ * @param {(url: string, context: any) => Promise<any>} next
+ */
+export async function load(url, context, next) {
+  try {
+    const loaded = hooks.load(url, { required: false });
+    if (loaded === null) return next(url, context);
+    // Without source, Node takes the patched loader of commonjs.js, so that `require` in it is patched too.
+    return loaded.format === "commonjs" ? { ...loaded, source: undefined } : loaded;
+  } catch (error) {
+    // Errors cross the thread as copies of plain ones.
+    throw error instanceof SyntaxFault ? error.portable() : error;
+  }
+}

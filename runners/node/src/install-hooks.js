@@ -1,0 +1,52 @@
+/**
+ * Tells Node to find and load modules by the rules of hooks.js: in this thread where Node can (22.15, 23.5 and later), else in Node's
+ * own hooks thread, with `require` patched beside it. Called once by loader.js, before user code loads.
+ */
+import module from "node:module";
+import { patchCommonJs } from "./commonjs.js";
+import { Hooks } from "./hooks.js";
+
+/** @param {{root: string, realMotia: boolean}} options */
+export function installHooks(options) {
+  const { registerHooks } = /** @type {any} */ (module);
+  if (typeof registerHooks === "function") return registerHooks(synchronous(new Hooks(options)));
+  module.register("./hooks-thread.js", import.meta.url, { data: options });
+  return patchCommonJs(new Hooks(options));
+}
+
+/** @param {Hooks} hooks */
+function synchronous(hooks) {
+  return {
+    /** @type {(specifier: string, context: any, next: (specifier: string, context: any) => any) => any} */
+    resolve(specifier, context, next) {
+      const resolved = hooks.before(specifier, context.parentURL);
+      if (resolved !== null) return resolved;
+      try {
+        return afterUnlessRequired(hooks, next(specifier, context), specifier, context);
+      } catch (error) {
+        const second = hooks.afterFailure(error);
+        if (second === null) throw error;
+        return second;
+      }
+    },
+    /** @type {(url: string, context: any, next: (url: string, context: any) => any) => any} */
+    load(url, context, next) {
+      return hooks.load(url, { required: isRequired(context) }) ?? next(url, context);
+    },
+  };
+}
+
+/**
+ * @param {Hooks} hooks
+ * @param {any} resolved
+ * @param {string} specifier
+ * @param {any} context
+ */
+function afterUnlessRequired(hooks, resolved, specifier, context) {
+  return isRequired(context) ? resolved : hooks.after(resolved, specifier, context.parentURL);
+}
+
+/** @param {any} context */
+function isRequired(context) {
+  return Array.isArray(context.conditions) ? context.conditions.includes("require") : false;
+}

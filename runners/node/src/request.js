@@ -1,0 +1,113 @@
+/**
+ * The request that an api handler gets, made of the params of `invoke`.
+ *
+ * A JSON body is decoded at its first use, because a large one costs time that many handlers (proxies, stores) never need. Used by
+ * invoke.js.
+ */
+import { MotiaError } from "./errors.js";
+import { findUnsafeInteger, mayHoldUnsafeInteger, unsafeIntegerError } from "./values.js";
+
+const { parse } = JSON;
+
+/**
+ * @param {Record<string, any>} given `request` of the params
+ * @param {{compat: boolean}} options compat: a request without a body has the body `{}`, as in Motia
+ */
+export function requestOf(given, { compat }) {
+  const decode = once(() => (given.body === undefined && compat ? {} : decodeBody(given.body)));
+  return {
+    method: given.method,
+    path: given.path,
+    headers: given.headers ?? {},
+    pathParams: given.pathParams ?? {},
+    queryParams: given.queryParams ?? {},
+    rawBody: rawBody(given.body),
+    files: (given.files ?? []).map(fileOf),
+    get body() {
+      return decode.get();
+    },
+    set body(value) {
+      decode.set(value);
+    },
+  };
+}
+
+/** @param {() => any} make */
+function once(make) {
+  /** @type {{value: any} | null} */
+  let kept = null;
+  return {
+    get() {
+      kept ??= { value: make() };
+      return kept.value;
+    },
+    /** @param {any} value */
+    set(value) {
+      kept = { value };
+    },
+  };
+}
+
+/**
+ * @param {Record<string, any> | undefined} body
+ * @throws {MotiaError} `value-not-representable`
+ */
+function decodeBody(body) {
+  if (body === undefined || body === null) return null;
+  switch (body.format) {
+    case "json":
+      return decodeJson(textOf(body));
+    case "text":
+      return textOf(body);
+    case "bytes":
+      return bytesOf(body);
+    default:
+      throw new MotiaError("invalid-params", `Unknown body format ${JSON.stringify(body.format)}.`, { path: "$.request.body.format" });
+  }
+}
+
+/** @param {string} text */
+function decodeJson(text) {
+  const value = parse(text);
+  const unsafe = mayHoldUnsafeInteger(text) ? findUnsafeInteger(text) : null;
+  if (unsafe !== null) throw new UnreadableBody(unsafeIntegerError(unsafe));
+  return value;
+}
+
+/** A body with a value that JavaScript cannot hold: the caller's fault, not the handler's. */
+export class UnreadableBody extends MotiaError {
+  /** @param {MotiaError} error */
+  constructor(error) {
+    super(error.name, error.message, error.data, error.code);
+  }
+}
+
+/** @param {Record<string, any>} body */
+function textOf(body) {
+  return typeof body.text === "string" ? body.text : bytesOf(body).toString("utf8");
+}
+
+/** @param {Record<string, any>} body */
+function bytesOf(body) {
+  return typeof body.base64 === "string" ? Buffer.from(body.base64, "base64") : Buffer.from(String(body.text ?? ""));
+}
+
+/**
+ * @param {Record<string, any> | undefined} body
+ * @returns {string | Buffer | null} text as it came, else bytes
+ */
+function rawBody(body) {
+  if (body === undefined || body === null) return null;
+  const raw = body.raw ?? body;
+  return typeof raw.text === "string" ? raw.text : bytesOf(raw);
+}
+
+/** @param {Record<string, any>} file */
+function fileOf(file) {
+  return {
+    field: file.field,
+    filename: file.filename,
+    contentType: file.contentType,
+    data: Buffer.from(file.base64 ?? "", "base64"),
+  };
+}

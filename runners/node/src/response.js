@@ -1,0 +1,163 @@
+/**
+ * What an api handler returned, as the result of `invoke`.
+ *
+ * A small body goes into the result; streams, and bodies of more than a chunk, are sent by stream-body.js. Used by invoke.js.
+ */
+import { MotiaError } from "./errors.js";
+import { sendStream, sendWhole } from "./stream-body.js";
+import { checkValue } from "./values.js";
+
+const MIN_STATUS = 100;
+const MAX_STATUS = 599;
+const { stringify } = JSON;
+const JSON_TYPE = "application/json; charset=utf-8";
+const TEXT_TYPE = "text/plain; charset=utf-8";
+const COMPAT_TEXT_TYPE = "text/html; charset=utf-8";
+const BYTES_TYPE = "application/octet-stream";
+
+/** @typedef {{status: number, headers: Record<string, string | string[]>}} Head */
+
+/**
+ * @param {import("./call.js").Call} call
+ * @param {any} returned
+ * @param {{compat: boolean}} options
+ * @returns {Promise<object>} the result of `invoke`
+ * @throws {MotiaError} `response-invalid`, `value-not-representable`, and what a stream raises
+ */
+export async function respond(call, returned, { compat }) {
+  const { status, headers, body } = await plainResponse(returned);
+  const head = { status: checkStatus(status, returned), headers: normalizeHeaders(headers) };
+  if (body === undefined || body === null) return { response: head };
+  if (typeof body === "string") return sendText(call, head, body, compat);
+  const bytes = await bytesOf(body);
+  if (bytes !== null) return sendBytes(call, head, bytes);
+  const iterator = iteratorOf(body);
+  if (iterator !== null) return sendStream(call, head, iterator);
+  checkValue(body);
+  return sendJson(call, head, stringify(body) ?? "null");
+}
+
+/**
+ * A `Response` of the web standard is taken apart; everything else is read as it is.
+ *
+ * @param {any} returned
+ * @returns {Promise<{status: any, headers: any, body: any}>}
+ */
+async function plainResponse(returned) {
+  if (typeof Response === "function" && returned instanceof Response) {
+    const headers = { ...Object.fromEntries(returned.headers), "set-cookie": returned.headers.getSetCookie() };
+    return { status: returned.status, headers, body: returned.body };
+  }
+  if (returned !== null && typeof returned === "object") return returned;
+  const shown = returned === undefined ? "nothing" : `a ${returned === null ? "null" : typeof returned}`;
+  throw invalid(`the handler returned ${shown}; it must return { status, headers?, body? }`);
+}
+
+/** @param {string} reason */
+function invalid(reason) {
+  return new MotiaError("response-invalid", `The response cannot be sent: ${reason}.`, { reason });
+}
+
+/**
+ * @param {any} status
+ * @param {any} returned
+ */
+function checkStatus(status, returned) {
+  if (Number.isInteger(status) && status >= MIN_STATUS && status <= MAX_STATUS) return status;
+  if (status === undefined) {
+    const keys = Object.keys(returned).slice(0, 5).join(", ");
+    throw invalid(`it has no status; the handler returned an object with ${keys === "" ? "no members" : `the members ${keys}`}`);
+  }
+  throw invalid(`its status is ${String(status)}; it must be a whole number from ${MIN_STATUS} to ${MAX_STATUS}`);
+}
+
+/**
+ * @param {any} headers an object, a Headers, a Map or pairs
+ * @returns {Record<string, string | string[]>}
+ */
+function normalizeHeaders(headers) {
+  if (headers === undefined || headers === null) return {};
+  if (typeof headers !== "object") throw invalid("its headers are no object");
+  const pairs = typeof headers[Symbol.iterator] === "function" ? [...headers] : Object.entries(headers);
+  /** @type {Map<string, string | string[]>} */
+  const normalized = new Map();
+  for (const [name, value] of pairs) {
+    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue;
+    normalized.set(String(name).toLowerCase(), Array.isArray(value) ? value.map(String) : String(value));
+  }
+  return Object.fromEntries(normalized);
+}
+
+/**
+ * @param {import("./call.js").Call} call
+ * @param {Head} head
+ * @param {string} text
+ * @param {boolean} compat
+ */
+function sendText(call, head, text, compat) {
+  if (!text.isWellFormed()) checkValue(text);
+  if (fits(call, text)) return { response: { ...head, body: { format: "text", text } } };
+  return sendWhole(call, withType(head, compat ? COMPAT_TEXT_TYPE : TEXT_TYPE), text);
+}
+
+/**
+ * @param {import("./call.js").Call} call
+ * @param {Head} head
+ * @param {string} text
+ */
+function sendJson(call, head, text) {
+  if (fits(call, text)) return { response: { ...head, body: { format: "json", text } } };
+  return sendWhole(call, withType(head, JSON_TYPE), text);
+}
+
+/**
+ * @param {import("./call.js").Call} call
+ * @param {Head} head
+ * @param {Buffer} bytes
+ */
+function sendBytes(call, head, bytes) {
+  if (bytes.length <= call.limits.chunkBytes) {
+    return { response: { ...head, body: { format: "bytes", base64: bytes.toString("base64") } } };
+  }
+  return sendWhole(call, withType(head, BYTES_TYPE), bytes);
+}
+
+/**
+ * @param {import("./call.js").Call} call
+ * @param {string} text
+ */
+function fits(call, text) {
+  const { chunkBytes } = call.limits;
+  return text.length * 3 <= chunkBytes || Buffer.byteLength(text) <= chunkBytes;
+}
+
+/**
+ * @param {Head} head
+ * @param {string} type
+ * @returns {Head}
+ */
+function withType(head, type) {
+  return "content-type" in head.headers ? head : { ...head, headers: { ...head.headers, "content-type": type } };
+}
+
+/**
+ * @param {any} body
+ * @returns {Promise<Buffer | null>}
+ */
+async function bytesOf(body) {
+  if (ArrayBuffer.isView(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (body instanceof ArrayBuffer) return Buffer.from(body);
+  if (typeof Blob === "function" && body instanceof Blob) return Buffer.from(await body.arrayBuffer());
+  return null;
+}
+
+/**
+ * @param {any} body
+ * @returns {AsyncIterator<any> | Iterator<any> | null} null where the body is a value
+ */
+function iteratorOf(body) {
+  if (typeof body !== "object") return null;
+  if (typeof body[Symbol.asyncIterator] === "function") return body[Symbol.asyncIterator]();
+  const isIterator = typeof body.next === "function" && typeof body[Symbol.iterator] === "function";
+  return isIterator ? body[Symbol.iterator]() : null;
+}
