@@ -67,7 +67,7 @@ module MotiaRunner
     end
   end
 
-  # `ctx.streams`: a stream by its name, in any spelling of it that is one of a known stream.
+  # `ctx.streams`: a stream by its name. The host knows which stream is meant by workflow_progress or workflowProgress.
   class Streams
     def initialize(callbacks)
       @callbacks = callbacks
@@ -143,20 +143,6 @@ module MotiaRunner
     def ask(method, **params)
       params = params.transform_values { |value| Values.plain(value) }
       @callbacks.ask(method, stream: @name, **params)
-    rescue Motia::Error => e
-      raise unless e.name == "stream-not-found" && (meant = spelled_otherwise(e.data["known"]))
-
-      @name = meant
-      retry
-    end
-
-    # workflow_progress and workflowProgress mean the stream `workflow-progress`.
-    def spelled_otherwise(known)
-      Array(known).find { |name| name != @name && Stream.letters(name) == Stream.letters(@name) }
-    end
-
-    def self.letters(name)
-      name.delete("-_. ").downcase
     end
   end
 end

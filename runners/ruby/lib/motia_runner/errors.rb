@@ -10,7 +10,7 @@ module Motia
       "invalid-request" => -32_600, "method-not-found" => -32_601, "invalid-params" => -32_602, "internal-error" => -32_603,
       "cancelled" => -32_800, "protocol-version-unsupported" => -32_001, "not-initialized" => -32_002, "step-not-loaded" => -32_003,
       "shutting-down" => -32_004, "load-failed" => -32_005, "handler-failed" => -32_010, "value-not-representable" => -32_012,
-      "response-invalid" => -32_013, "call-ended" => -32_020, "stream-not-found" => -32_022
+      "response-invalid" => -32_013, "call-ended" => -32_020
     }.freeze
 
     attr_reader :code, :name, :data

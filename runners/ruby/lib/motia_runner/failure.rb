@@ -8,6 +8,7 @@ module MotiaRunner
   class Failure
     HERE = "#{__dir__}/"
     NOT_MINE = %r{\A(?:vendor|\.bundle|node_modules)/}.freeze
+    FILE_MODULE = /#<Module:0x\h+>::/.freeze # the module in which a file was loaded: no name that its author gave
     CAUSES = 8 # levels of `cause` that are told
 
     def initialize(root)
@@ -24,7 +25,7 @@ module MotiaRunner
     # The answer for a file that did not load. `path` is the file that was asked for.
     def load_failed(path, exception)
       file, line = place_of_syntax_error(exception) || innermost(exception) || [path, nil]
-      reason = exception.is_a?(SystemExit) ? "the file called exit while it was loaded" : "#{exception.class}: #{message_of(exception)}"
+      reason = exception.is_a?(SystemExit) ? "the file called exit while it was loaded" : "#{type_of(exception)}: #{message_of(exception)}"
       data = { "file" => file, "line" => line, "reason" => reason, "stack" => stack(exception) }.compact
       Motia::Error.new("#{path} could not be loaded: #{reason}", name: "load-failed", data: data)
     end
@@ -36,7 +37,7 @@ module MotiaRunner
 
       file, line = innermost(exception)
       cause = exception.cause && levels.positive? ? { **describe(exception.cause, levels - 1), "message" => message_of(exception.cause) } : nil
-      { "type" => exception.class.to_s, "stack" => stack(exception), "file" => file, "line" => line, "cause" => cause }.compact
+      { "type" => type_of(exception), "stack" => stack(exception), "file" => file, "line" => line, "cause" => cause }.compact
     end
 
     # An error of the host that nobody rescued: its own name is kept in the cause.
@@ -49,9 +50,13 @@ module MotiaRunner
 
     def message_of(exception)
       text = exception.message.to_s
-      (text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)).scrub
+      (text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)).scrub.gsub(FILE_MODULE, "")
     rescue StandardError => e
       "(the message could not be read: #{e.class})" # user code: an exception's `message` may raise
+    end
+
+    def type_of(exception)
+      exception.class.to_s.gsub(FILE_MODULE, "")
     end
 
     def retry_of(exception)
@@ -64,7 +69,7 @@ module MotiaRunner
     # As Ruby prints it, without the frames of the runner.
     def stack(exception)
       frames = theirs(exception).map(&:to_s)
-      first = "#{frames.first || '(no frame of the project)'}: #{message_of(exception)} (#{exception.class})"
+      first = "#{frames.first || '(no frame of the project)'}: #{message_of(exception)} (#{type_of(exception)})"
       [first, *frames.drop(1).map { |frame| "\tfrom #{frame}" }].join("\n")
     end
 

@@ -64,6 +64,7 @@ module MotiaRunner
 
     def start_sentinel
       input, @lifeline = IO.pipe
+      @lifeline.autoclose = false # Ruby would close it before the exit status is fixed, and the sentinel would be faster
       close_in_children(@lifeline)
       Process.wait(Process.spawn("/bin/sh", "-c", SENTINEL, in: input))
       input.close

@@ -64,6 +64,9 @@ module MotiaRunner
   end
 
   class Output < IO
+    # With what Ruby begins its report of an exception that ends a thread; that thread prints nothing else afterwards.
+    THREAD_DIED = /\A#<Thread:.* terminated with exception \(/n.freeze
+
     # Takes over $stdout and $stderr. `lines` gets what is printed outside of any call.
     def self.install(lines)
       STDOUT.sync = true
@@ -92,7 +95,7 @@ module MotiaRunner
 
     def write(*parts)
       text = parts.map { |part| part.to_s.b }.join
-      Call.shielded { (Call.current&.lines || @lines).add(@level, text) }
+      Call.shielded { (Call.current&.lines || @lines).add(level_of(text), text) }
       text.bytesize
     rescue ThreadError
       STDERR.write(text) # in a signal handler no lock can be had
@@ -101,6 +104,14 @@ module MotiaRunner
     def <<(part)
       write(part)
       self
+    end
+
+    private
+
+    def level_of(text)
+      thread = Thread.current
+      thread.thread_variable_set(:motia_died, true) if THREAD_DIED.match?(text)
+      thread.thread_variable?(:motia_died) ? "error" : @level
     end
   end
 end

@@ -75,7 +75,7 @@ module MotiaRunner
 
     def take_body(body)
       @body = body
-      self["rawBody"] = body && Request.text_or_bytes(body["raw"] || body)
+      self["rawBody"] = body.nil? ? "" : Request.text_or_bytes(body["raw"] || body)
     end
 
     def parse_body

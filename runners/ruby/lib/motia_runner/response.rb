@@ -9,9 +9,6 @@ require_relative "values"
 module MotiaRunner
   class Response
     STATUS = (100..599).freeze
-    CONTENT_TYPES = {
-      "json" => "application/json", "text" => "text/plain; charset=utf-8", "bytes" => "application/octet-stream"
-    }.freeze
 
     # Raises Motia::Error `response-invalid`, or `value-not-representable` for a body.
     def initialize(returned)
@@ -25,7 +22,7 @@ module MotiaRunner
 
     # The result of the invoke. Large bodies and Enumerators have left through `callbacks` by then.
     def deliver(callbacks, chunk_bytes)
-      return stream(@body, StreamWriter.new(callbacks, chunk_bytes, @status.to_i, @headers)) if @body.is_a?(Enumerator)
+      return stream(@body, StreamWriter.new(callbacks, chunk_bytes, status: @status.to_i, headers: @headers)) if @body.is_a?(Enumerator)
 
       format, payload = encoded
       return whole(format, payload) if payload.nil? || payload.bytesize <= chunk_bytes
@@ -72,8 +69,9 @@ module MotiaRunner
     end
 
     def send_in_parts(format, payload, callbacks, chunk_bytes)
-      headers = { "content-type" => CONTENT_TYPES.fetch(format), **@headers, "content-length" => payload.bytesize.to_s }
-      stream([format == "bytes" ? payload.b : payload], StreamWriter.new(callbacks, chunk_bytes, @status.to_i, headers))
+      headers = { **@headers, "content-length" => payload.bytesize.to_s }
+      writer = StreamWriter.new(callbacks, chunk_bytes, status: @status.to_i, headers: headers, format: format)
+      stream([format == "bytes" ? payload.b : payload], writer)
     end
 
     # Iterates inside, so that the enumerator's `ensure` runs when the call is cancelled or the client has gone.

@@ -11,6 +11,7 @@ module MotiaRunner
   class StreamWriter
     UNANSWERED = 8 # chunks on their way
     EVENT_STREAM = "text/event-stream"
+    TEXT = "text/plain; charset=utf-8"
     EVENT_MEMBERS = %w[event id retry data].freeze
 
     # A body's text or bytes, as the members of a wire object.
@@ -18,19 +19,20 @@ module MotiaRunner
       binary ? { "base64" => [bytes].pack("m0") } : { "text" => bytes }
     end
 
-    def initialize(callbacks, chunk_bytes, status, headers)
+    # `head`: status, headers, and the format of a body that is sent in parts.
+    def initialize(callbacks, chunk_bytes, **head)
       @callbacks = callbacks
       @chunk_bytes = chunk_bytes
-      @status = status
-      @headers = headers
+      @head = head
       @open = []
     end
 
-    # One item of the body: a String is sent as it is, anything else is written as the content type demands.
+    # One item of the body: a String is sent as it is, anything else is written as the content type demands, nil not at all.
     def <<(item)
       Call.shielded do
-        start(item.is_a?(Hash)) unless @started
-        in_parts(item.is_a?(String) ? item : formatted(Refusal.guard { Values.plain(item) })) { |part, binary| send_chunk(part, binary) }
+        item = Refusal.guard { Values.plain(item) } unless item.is_a?(String)
+        start(item.is_a?(Enumerable)) unless @started
+        in_parts(item.is_a?(String) ? item : formatted(item)) { |part, binary| send_chunk(part, binary) }
       end
       self
     end
@@ -47,9 +49,10 @@ module MotiaRunner
 
     def start(of_objects)
       @started = true
-      @headers = { "content-type" => of_objects ? EVENT_STREAM : "text/plain; charset=utf-8", **@headers }
-      @events = @headers["content-type"].to_s.start_with?(EVENT_STREAM)
-      @callbacks.ask("response.start", status: @status, headers: @headers)
+      default = @head[:format] ? {} : { "content-type" => of_objects ? EVENT_STREAM : TEXT }
+      headers = { **default, **@head[:headers] }
+      @events = headers["content-type"].to_s.start_with?(EVENT_STREAM)
+      @callbacks.ask("response.start", **@head, headers: headers)
     end
 
     def send_chunk(part, binary)
@@ -79,7 +82,8 @@ module MotiaRunner
     end
 
     def formatted(item)
-      return "#{Values.generate(item)}\n" unless @events
+      return "" if item.nil?
+      return "#{Values.generate(item)}\n" unless @events && item.is_a?(Enumerable)
 
       item = { "data" => item } unless item.is_a?(Hash) && EVENT_MEMBERS.any? { |name| item.key?(name) }
       lines = %w[event id retry].filter_map { |name| "#{name}: #{item[name].to_s.tr("\r\n", ' ')}" unless item[name].nil? }
