@@ -30,11 +30,6 @@ from motia_host.conformance import Outcome, Target, chosen, data, ours, report, 
     help="Only this one of ours; may be repeated.",
 )
 @click.option("--case", "pattern", default="*", metavar="GLOB", help="Only cases whose id matches, such as 'emit:*'.")
-@click.option(
-    "--known",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A list of known failures: one id a line, the reason behind #.",
-)
 @click.option("--list", "listing", is_flag=True, help="Print the cases with what they require, and run nothing.")
 @click.option(
     "--jobs", type=click.IntRange(min=0), default=0, help="Cases at a time; 0 goes by the number of processors."
@@ -42,12 +37,11 @@ from motia_host.conformance import Outcome, Target, chosen, data, ours, report, 
 @click.option(
     "--require-all", is_flag=True, help="A language that is missing counts as failed (always so where CI is set)."
 )
-def conformance(
+def conformance(  # noqa: PLR0917 - click passes them by name
     runner: str | None,
     project: Path | None,
     languages: tuple[str, ...],
     pattern: str,
-    known: Path | None,
     listing: bool,
     jobs: int,
     require_all: bool,
@@ -55,7 +49,8 @@ def conformance(
     """Prove that a runner obeys the protocol.
 
     Without --runner, the runners of motia-host are tried with the interpreters on PATH. A runner of yours needs --project: the fixture
-    project that protocol/conformance-project/README.md describes, written in its language.
+    project that protocol/conformance-project/README.md describes, written in its language. A file known_failures.txt in it lists cases that
+    are expected to fail: one id a line, the reason behind #.
     """
     cases = chosen(pattern)
     if not cases:
@@ -63,8 +58,9 @@ def conformance(
     if listing:
         _print_list([case.id for case in cases])
         return
+    absent: list[str] = []
     if runner:
-        targets, absent = [_stranger(runner, project, known)], []
+        targets = [_stranger(runner, project)]
     else:
         targets, absent = ours.targets(languages or tuple(ours.ENTRY))
     outcomes = [outcome for target in targets for outcome in _run(target, cases, jobs)]
@@ -95,7 +91,7 @@ def _print_list(ids: list[str]) -> None:
     click.echo(f"{len(ids)} cases")
 
 
-def _stranger(command: str, project: Path | None, known: Path | None) -> Target:
+def _stranger(command: str, project: Path | None) -> Target:
     """The paths in the command are made absolute, because the runner starts in a copy of the project."""
     words = [
         str(Path(word).resolve()) if "/" in word and Path(word).exists() else word for word in shlex.split(command)

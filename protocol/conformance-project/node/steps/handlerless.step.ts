@@ -1,0 +1,3 @@
+import type { EventConfig } from "motia";
+
+export const config: EventConfig = { type: "event", name: "Handlerless", subscribes: ["relay"], emits: ["relayed"], input: null };
