@@ -74,7 +74,8 @@ class ResponseSink(Protocol):
 
     async def start(self, status: int, headers: Mapping[str, HeaderValue], format: BodyFormat | None) -> None:  # noqa: A002
         """Send status and headers. Once, before any `write`. `format` is that of a large body that comes in pieces, for the content
-        type where `headers` name none; None for a stream. Raises `ConnectionError` when the client has left."""
+        type where `headers` name none; None for a stream. Raises `ConnectionError` when the client has left.
+        """
         ...
 
     async def write(self, data: bytes) -> None:
@@ -82,9 +83,10 @@ class ResponseSink(Protocol):
         ...
 
 
-class ApiFailure(MotiaError):
+class ApiFailure(MotiaError):  # noqa: N818 - an outcome of a request, beside `ApiReply`
     """A request that got no answer from its handler. `status` is the HTTP status; `started` whether a streamed response had
-    begun: then the edge breaks the connection off instead of answering."""
+    begun: then the edge breaks the connection off instead of answering.
+    """
 
     def __init__(self, name: str, status: int, *, started: bool = False, file: str | None = None, line: int | None = None,
                  **data: Any) -> None:  # fmt: skip

@@ -1,0 +1,158 @@
+"""A request through an api step: checked, given a place in a runner, answered whole or piece by piece.
+
+The hot path. It runs in the task that the edge already has: no further task, no logging, no models. The caller gets its 504 at the
+deadline, while the call keeps its place until its end is seen.
+"""
+
+import asyncio
+from functools import partial
+
+from motia_host.abc.runners import Lease
+from motia_host.engine import bodies, failures
+from motia_host.engine.calls import Call, Ending, Plan
+from motia_host.engine.parts import Parts
+from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, ResponseSink
+from motia_host.errors import MotiaError, RunnerUnavailable
+from motia_host.steps.config import ApiConfig
+from motia_host.steps.model import Step
+from motia_host.steps.registry import Registry
+from motia_host.steps.router import Match
+
+WAIT_FOR_PLACE_S = 5.0
+"""How long a request waits for a place in a runner, or for one that starts."""
+
+CHECKED_ON_LOOP = 256 * 1024
+"""Bytes. Larger bodies are checked in a thread (design B.5)."""
+
+LARGE = 1024 * 1024
+"""Bytes. Requests above it go one at a time to a runner of their own."""
+
+CLIENT_STALL_S = 60.0
+"""A client that takes no piece of a streamed response for so long counts as gone."""
+
+
+class ApiCalls:
+    def __init__(self, parts: Parts) -> None:
+        self._invoker = parts.invoker
+        self._pool = parts.pool
+        self._clock = parts.clock
+        self._schemas = not parts.compat
+        """Under compat, requests are not checked against schemas."""
+
+    async def call(
+        self, registry: Registry, match: Match[Step], request: ApiRequest, sink: ResponseSink
+    ) -> ApiReply | None:
+        """The reply, or None when it went through `sink` as a stream. Raises `ApiFailure`.
+
+        Cancelling the caller's task ends the call in the runner; its place is given back when its end is seen.
+        """
+        step = match.target
+        size = (len(request.body) if request.body else 0) + sum(len(file.data) for file in request.files)
+        if self._schemas and (step.body_validator is not None or step.query_validator is not None):
+            if size > CHECKED_ON_LOOP:
+                await asyncio.to_thread(bodies.check, step, request)
+            else:
+                bodies.check(step, request)
+        asked = self._clock.monotonic()
+        lease = self._pool.try_lease(step.runner, large=size > LARGE) or await self._place(step, large=size > LARGE)
+        call = self._start(registry, step, request, lease, (self._clock.monotonic() - asked) * 1_000)
+        sink.on_gone(partial(_client_gone, call))
+        try:
+            if sink.gone:
+                _client_gone(call)
+            await call.waiter
+            if call.stream is not None:
+                await self._pump(call, sink)
+                return None
+            return await _reply(call)
+        except asyncio.CancelledError:
+            call.cancel("client-gone")
+            raise
+        except ApiFailure as failure:
+            _note_status(call, failure.status)
+            raise
+        finally:
+            sink.on_gone(None)
+
+    async def _place(self, step: Step, *, large: bool) -> Lease:
+        try:
+            return await self._pool.lease(step.runner, large=large, timeout=WAIT_FOR_PLACE_S)
+        except RunnerUnavailable as error:
+            raise ApiFailure(error.name, 503, **error.data) from None
+
+    def _start(self, registry: Registry, step: Step, request: ApiRequest, lease: Lease, queued_ms: float) -> Call:
+        plan = Plan(
+            "api", step, registry, request.trace_id, {"request": bodies.request_params(request)}, step.flows,
+            waits_for_end=False, queued_ms=queued_ms,
+            http={"method": request.method, "path": request.path, "headers": request.headers, "query": request.query_params},
+            input=request.body if request.body_format == "json" else None,
+        )  # fmt: skip
+        try:
+            return self._invoker.start(plan, lease)
+        except MotiaError as error:
+            raise ApiFailure(error.name, 400, step=step.name, **error.data) from None
+
+    async def _pump(self, call: Call, sink: ResponseSink) -> None:
+        """Hand pieces to the client until the call has ended, its time is up, or the client is gone."""
+        stream = call.stream
+        assert stream is not None
+        try:
+            async with asyncio.timeout(CLIENT_STALL_S):
+                await sink.start(stream.status, stream.headers, stream.format)
+            _note_status(call, stream.status)
+            stream.started(True)  # noqa: FBT003 - the answer is yes
+            await self._pieces(call, sink)
+        except (ConnectionError, TimeoutError):  # the client is gone: nobody is left to be told
+            call.cancel("client-gone")
+            return
+        finally:
+            stream.close()
+        if call.ending is not Ending.OK and not sink.gone:
+            raise failures.of_api(call)
+        if call.ending is Ending.OK and call.result != {"streamed": True}:
+            raise failures.response_invalid(call, "it began a streamed response and answered another one")
+
+    async def _pieces(self, call: Call, sink: ResponseSink) -> None:
+        stream = call.stream
+        assert stream is not None
+        loop = asyncio.get_running_loop()
+        while not sink.gone:
+            while stream.pieces:
+                data, answer = stream.pieces.popleft()
+                stream.writing = True
+                async with asyncio.timeout(CLIENT_STALL_S):
+                    await sink.write(data)
+                stream.writing = False
+                stream.active_at = self._clock.monotonic()
+                answer(True)  # noqa: FBT003
+            if call.ending is not None or call.timed_out:
+                return
+            call.waiter = loop.create_future()
+            await call.waiter
+        call.cancel("client-gone")
+
+
+async def _reply(call: Call) -> ApiReply:
+    if call.ending is not Ending.OK or call.timed_out:
+        raise failures.of_api(call)
+    if call.writes:  # a runner answers them first; one that does not may not tell the client before they are on disk
+        await call.writes_done()
+    try:
+        reply = bodies.reply(call.result)
+    except bodies.BadBody as error:
+        raise failures.response_invalid(call, str(error)) from None
+    _note_status(call, reply.status)
+    return reply
+
+
+def _note_status(call: Call, status: int) -> None:
+    if call.plan.http is not None:
+        call.plan.http["status"] = status
+
+
+def _client_gone(call: Call) -> None:
+    """A streamed response is stopped, and a step that asks for it; every other handler may finish what it has begun."""
+    config = call.plan.target.config if isinstance(call.plan.target, Step) else None
+    if call.stream is not None or (isinstance(config, ApiConfig) and config.cancel_on_disconnect):
+        call.cancel("client-gone")
+        call.wake()

@@ -1,0 +1,1 @@
+"""Cron: when a step is due, and running it then."""

@@ -1,0 +1,40 @@
+"""One cron step as the runner of cron keeps it: its schedule, when it is due next, what of it runs and what waits."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from motia_host.engine.calls import Call
+from motia_host.engine.cron.schedule import Schedule, ScheduleError, zone
+from motia_host.steps.config import CronConfig
+from motia_host.steps.model import Step
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    step: Step
+    config: CronConfig
+    schedule: Schedule
+    due: int
+    """Unix ms of the next occurrence."""
+    running: int = 0
+    calls: set[Call] = field(default_factory=set)
+    queue: deque[int] = field(default_factory=deque)
+    """Occurrences that wait for the one that runs."""
+
+    def reloaded(self, step: Step) -> bool:
+        """Take over the step's new version; False when its schedule is another one, so that a new job is due."""
+        config = step.config
+        assert isinstance(config, CronConfig)
+        if (config.cron, config.timezone) != (self.config.cron, self.config.timezone):
+            return False
+        self.step, self.config = step, config
+        return True
+
+
+def job_of(step: Step, now_ms: int) -> Job:
+    """Raises `ScheduleError`."""
+    config = step.config
+    if not isinstance(config, CronConfig):
+        raise ScheduleError(f"{step.name} is not a cron step")
+    schedule = Schedule(config.cron, zone(config.timezone))
+    return Job(step, config, schedule, schedule.after(now_ms))

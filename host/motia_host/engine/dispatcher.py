@@ -1,0 +1,215 @@
+"""Brings deliveries and free places together: claims what is ready for steps that have room, and starts it.
+
+Woken by commits that make something ready, by places that become free and by the time at which something is due. Knows who may have
+something waiting, so that an idle step costs nothing. One task; the attempts themselves are tasks of their own.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final, Protocol
+
+from motia_host.abc.ledger import Claimed, Listeners
+from motia_host.engine.parts import Parts
+from motia_host.errors import MotiaError
+from motia_host.steps.model import Step
+from motia_host.steps.registry import Registry
+
+CLAIM_LIMIT: Final = 256
+"""Deliveries in one claim."""
+STORE_AGAIN_S: Final = 1.0
+LONGEST_TIMER_S: Final = 60.0
+"""A clock that was set is noticed after so long."""
+
+
+class RunsDeliveries(Protocol):
+    async def run(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> None: ...
+
+
+class Dispatcher:
+    def __init__(self, parts: Parts, deliveries: RunsDeliveries) -> None:
+        self._events = parts.stores.events
+        self._pool = parts.pool
+        self._deliveries = deliveries
+        self._recorder = parts.recorder
+        self._clock = parts.clock
+        self._spawn = parts.spawn
+        self._registry = Registry()
+        self._steps: dict[str, Step] = {}
+        self._known: dict[str, Step] = {}
+        """Every step that was ever served, for slots that outlive a reload."""
+        self._waiting: set[str] = set()
+        """Subscribers for which something may be ready."""
+        self._running: Counter[str] = Counter()
+        self._unplaced: Counter[str] = Counter()
+        """Claimed or offered by language, without a place in a runner yet."""
+        self._claiming: str | None = None
+        self._woken = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self._due_ms: int | None = None
+        self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def listen(self, listeners: Listeners) -> None:
+        """Be told by the ledger and the pool."""
+        listeners.ready.append(self._ready)
+        listeners.scheduled.append(self.expect)
+        self._pool.on_room(lambda _language: self._woken.set())
+
+    def load(self, registry: Registry) -> None:
+        """Serve these steps from now on; attempts that run keep the registry with which they began."""
+        self._registry = registry
+        self._steps = {step.name: step for step in registry.of_kind("event")}
+        self._known.update(self._steps)
+        self._ready(frozenset(self._steps))
+
+    @property
+    def running(self) -> int:
+        return self._running.total()
+
+    async def run(self) -> None:
+        """Dispatch until `stop`."""
+        await self._look_for_due()
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            if self._stopping:
+                return
+            for language in sorted({step.runner for step in self._steps.values()}):
+                await self._claim(language)
+
+    def stop(self) -> None:
+        """Claim nothing more. What runs goes on."""
+        self._stopping = True
+        self._woken.set()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def drained(self) -> None:
+        """Until nothing runs."""
+        await self._idle.wait()
+
+    def expect(self, due_ms: int) -> None:
+        """Something becomes ready at this time (Unix ms)."""
+        if self._stopping or (self._due_ms is not None and self._due_ms <= due_ms):
+            return
+        self._due_ms = due_ms
+        if self._timer is not None:
+            self._timer.cancel()
+        delay = min(max(0.0, (due_ms - self._clock.now_ms()) / 1_000), LONGEST_TIMER_S)
+        self._timer = asyncio.get_running_loop().call_later(delay, self._due)
+
+    def offer(self, topic: str, registry: Registry) -> frozenset[str]:
+        """Slots for an emit that is about to be stored (see `emits.Slots`): only where nothing else waits already."""
+        if self._stopping or registry is not self._registry:
+            return frozenset()
+        found = [step.name for step in registry.subscribers(topic) if self._may_offer(step)]
+        for name in found:
+            self._take(self._steps[name])
+        return frozenset(found)
+
+    def settle(self, offered: frozenset[str], claimed: tuple[Claimed, ...]) -> None:
+        taken = {delivery.subscriber: delivery for delivery in claimed}
+        for name in offered:
+            step = self._known[name]
+            if name in taken:
+                self._spawn(self._run(step, taken[name]))
+            else:
+                self._placed(step)
+                self._ended(step)
+
+    def _may_offer(self, step: Step) -> bool:
+        return (
+            step.name in self._steps
+            and step.delivery.delay_ms == 0
+            and step.name not in self._waiting
+            and step.runner != self._claiming
+            and self._room(step, self._language_room(step.runner)) > 0
+        )
+
+    def _ready(self, names: Iterable[str]) -> None:
+        self._waiting.update(name for name in names if name in self._steps)
+        self._woken.set()
+
+    def _due(self) -> None:
+        self._timer = None
+        due, self._due_ms = self._due_ms, None
+        if due is not None and due > self._clock.now_ms():
+            self.expect(due)
+            return
+        self._ready(self._steps)
+        self._spawn(self._look_for_due())
+
+    async def _look_for_due(self) -> None:
+        try:
+            due = await self._events.next_due()
+        except MotiaError as error:
+            self._recorder.say("error", f"{error.title} Delayed deliveries wait for it.")
+            due = self._clock.now_ms() + round(STORE_AGAIN_S * 1_000)
+        if due is not None:
+            self.expect(max(due, self._clock.now_ms() + 1))
+
+    def _language_room(self, language: str) -> int:
+        return self._pool.room(language) - self._unplaced[language]
+
+    def _room(self, step: Step, language_room: int) -> int:
+        limit = step.delivery.concurrency
+        return language_room if limit is None else min(language_room, limit - self._running[step.name])
+
+    async def _claim(self, language: str) -> None:
+        total = min(self._language_room(language), CLAIM_LIMIT)
+        candidates = [
+            self._steps[name] for name in self._waiting if name in self._steps and self._steps[name].runner == language
+        ]
+        room = {step.name: left for step in candidates if (left := self._room(step, total)) > 0}
+        if not room:
+            return
+        self._waiting.difference_update(room)
+        self._claiming = language
+        try:
+            claimed = await self._events.claim(room, limit=total)
+        except MotiaError as error:
+            self._recorder.say("error", f"{error.title} Deliveries wait for it.")
+            asyncio.get_running_loop().call_later(STORE_AGAIN_S, self._ready, frozenset(room))
+            return
+        finally:
+            self._claiming = None
+        counts = Counter(delivery.subscriber for delivery in claimed)
+        for delivery in claimed:
+            self._begin(delivery)
+        if len(claimed) >= total:
+            self._ready(room)
+        else:
+            self._waiting.update(name for name, count in counts.items() if count >= room[name])
+
+    def _begin(self, claimed: Claimed) -> None:
+        step = self._known[claimed.subscriber]
+        self._take(step)
+        self._spawn(self._run(step, claimed))
+
+    def _take(self, step: Step) -> None:
+        self._running[step.name] += 1
+        self._unplaced[step.runner] += 1
+        self._idle.clear()
+
+    async def _run(self, step: Step, claimed: Claimed) -> None:
+        try:
+            await self._deliveries.run(self._registry, step, claimed, partial(self._placed, step))
+        finally:
+            self._ended(step)
+
+    def _placed(self, step: Step) -> None:
+        self._unplaced[step.runner] -= 1
+
+    def _ended(self, step: Step) -> None:
+        self._running[step.name] -= 1
+        if self._running[step.name] <= 0:
+            del self._running[step.name]
+        if step.delivery.fifo and step.name in self._steps:
+            self._waiting.add(step.name)  # the next of its lane
+        if self._waiting:
+            self._woken.set()
+        if not self._running:
+            self._idle.set()

@@ -1,0 +1,111 @@
+"""`stream.*` of a handler: the stream found, its schema enforced, writes to the ledger, reads from the store.
+
+An update is held against the schema with its operations applied to the item that the ledger will find.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from motia_host import values
+from motia_host.abc import operations
+from motia_host.abc.ledger import StreamDelete, StreamSend, StreamSet, StreamUpdate
+from motia_host.abc.streams import StreamStore
+from motia_host.engine import items
+from motia_host.engine import params as check
+from motia_host.engine.asked import Asked, Storage
+from motia_host.engine.calls import Call
+from motia_host.engine.expected import ExpectedItems
+from motia_host.engine.state_callbacks import limited, raw_array, raw_or_none
+from motia_host.errors import MotiaError
+from motia_host.steps.model import Stream
+
+Warn = Callable[[Call, str], None]
+"""Logs a warning on behalf of a call."""
+
+
+class StreamCallbacks:
+    def __init__(self, storage: Storage, streams: StreamStore, value_limit: int, warn: Warn | None) -> None:
+        """`warn` given: items that break their schema are stored all the same, with a warning (compat)."""
+        self._storage = storage
+        self._streams = streams
+        self._value_limit = value_limit
+        self._warn = warn
+        self._names = items.StreamNames()
+        self._expected = ExpectedItems(streams)
+
+    def get(self, asked: Asked) -> None:
+        stream, group, item_id = self._place(asked)
+        self._storage.read(asked, lambda: self._item(stream.name, group, item_id))
+
+    def _item(self, stream: str, group: str, item_id: str) -> Any:
+        found = self._streams.get(stream, group, item_id)
+        return None if found is None else values.Raw(found.data)
+
+    def get_group(self, asked: Asked) -> None:
+        stream, group = self._stream(asked), self._group(asked)
+
+        async def look() -> Any:
+            return raw_array([item.data for item in await self._streams.get_group(stream.name, group)])
+
+        self._storage.read_many(asked, look)
+
+    def set(self, asked: Asked) -> None:
+        stream, group, item_id = self._place(asked)
+        whole = items.item(item_id, asked.params.get("data"))
+        self._enforce(asked.call, stream, whole)
+        data = limited(values.dumps(whole), self._value_limit)
+        written = self._storage.write(asked, [StreamSet(stream.name, group, item_id, data)], raw_or_none)
+        if stream.validator is not None:
+            self._expected.submitted((stream.name, group, item_id), whole, written)
+
+    def update(self, asked: Asked) -> None:
+        stream, group, item_id = self._place(asked)
+        changes = check.operations(asked.params)
+        op = StreamUpdate(stream.name, group, item_id, changes)
+        if stream.validator is None:
+            self._storage.write(asked, [op], raw_or_none)
+            return
+        place = (stream.name, group, item_id)
+        whole = items.item(item_id, operations.apply(self._expected.current(place), changes))
+        self._enforce(asked.call, stream, whole)
+        self._expected.submitted(place, whole, self._storage.write(asked, [op], raw_or_none))
+
+    def delete(self, asked: Asked) -> None:
+        stream, group, item_id = self._place(asked)
+        written = self._storage.write(asked, [StreamDelete(stream.name, group, item_id)], raw_or_none)
+        if stream.validator is not None:
+            self._expected.submitted((stream.name, group, item_id), None, written)
+
+    def send(self, asked: Asked) -> None:
+        stream, group = self._stream(asked), self._group(asked)
+        event = check.record(asked.params, "event")
+        if type(event.get("type")) is not str:
+            raise check.BadParams("$.event.type", "must be a string")
+        data = limited(values.dumps({"type": event["type"], "data": event.get("data")}), self._value_limit)
+        item_id = check.optional_text(asked.params, "id")
+        self._storage.write(asked, [StreamSend(stream.name, group, item_id, data)], lambda _: None)
+
+    def _enforce(self, call: Call, stream: Stream, whole: dict[str, Any]) -> None:
+        broken = items.violations(stream, whole)
+        if not broken:
+            return
+        error = MotiaError("item-invalid", stream=stream.name, violations=broken)
+        if self._warn is None:
+            raise error
+        self._warn(call, f"{error.title} {broken[0]['path']}: {broken[0]['message']}")
+
+    def _stream(self, asked: Asked) -> Stream:
+        stream = self._names.resolve(asked.call.plan.registry, check.text(asked.params, "stream"))
+        asked.detail["stream"] = stream.name
+        return stream
+
+    def _group(self, asked: Asked) -> str:
+        group = check.text(asked.params, "group")
+        asked.detail["group"] = group
+        return group
+
+    def _place(self, asked: Asked) -> tuple[Stream, str, str]:
+        stream, group = self._stream(asked), self._group(asked)
+        item_id = check.text(asked.params, "id")
+        asked.detail["id"] = item_id
+        return stream, group, item_id
