@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -22,8 +21,8 @@ _FIRST_ONLY: Final = frozenset({
 def target(request: web.BaseRequest) -> tuple[str, str]:
     """Raw path and raw query, percent-encoded: always ASCII. Raises `request-malformed` for a target that names no path."""
     raw = request.raw_path
-    if not raw.isascii():  # aiohttp lets raw bytes pass; encode them as the client should have done
-        raw = quote(raw.encode("utf-8", "surrogateescape"), safe="/%?&=:@!$'()*+,;~[]")
+    if not raw.isascii():
+        raise ApiFailure("request-malformed", 400, reason="its target is not percent-encoded")
     if not raw.startswith("/"):
         raw = _origin_form(raw)
     path, _, query = raw.partition("?")

@@ -104,7 +104,7 @@ class Server(web.Server):
             if isinstance(connection, Connection):
                 connection.draining = True
                 if not connection.busy:
-                    connection.close()
+                    connection.force_close()
 
 
 def refuse(transport: asyncio.Transport, error: ApiFailure) -> web.StreamResponse:

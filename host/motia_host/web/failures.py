@@ -52,7 +52,7 @@ def headers_of(error: MotiaError, status: int) -> dict[str, str]:
 def body(error: MotiaError, trace_id: str, status: int, *, compat: bool = False) -> bytes:
     """The JSON body of a failure."""
     if compat and status >= 500:
-        return orjson.dumps({"error": "Internal server error", "traceId": trace_id})
+        return b'{"error":"Internal server error"}'
     return orjson.dumps({"error": _content(error, trace_id)})
 
 

@@ -1,0 +1,177 @@
+"""A host without runners: the real edge over real sockets, the memory stores, and an engine whose handlers are Python functions."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from motia_host import values
+from motia_host.abc.ledger import Batch, NewEvent, Emit, StreamDelete, StreamSend, StreamSet
+from motia_host.abc.stores import Stores
+from motia_host.adapters import memory
+from motia_host.engine.requests import ApiReply, ApiRequest
+from motia_host.ids import new_id, new_trace_id
+from motia_host.steps.model import Loaded
+from motia_host.steps.registry import Registry, build
+from motia_host.steps.settings import Settings
+from motia_host.web.aiohttp_edge import AiohttpEdge
+from motia_host.web.ports import Site
+
+WAIT_S = 10.0
+TOKEN = "the-admin-token"
+
+Handler = Callable[..., Awaitable[ApiReply | None]]
+
+
+def api(path: str, method: str = "GET", /, **config: Any) -> Loaded:
+    name = config.pop("name", f"{method} {path}")
+    given = {"type": "api", "name": name, "path": path, "method": method, "emits": [], **config}
+    return Loaded(f"steps/{abs(hash((method, path)))}.step.ts", "node", "step", {"config": given, "validates": []})
+
+
+def stream(name: str, /, *, can_access: bool = False) -> Loaded:
+    return Loaded(f"streams/{name}.stream.ts", "node", "stream", {"config": {"name": name}, "canAccess": can_access})
+
+
+def cron(name: str) -> Loaded:
+    config = {"type": "cron", "name": name, "cron": "0 9 * * *", "emits": []}
+    return Loaded(f"steps/{name}.step.ts", "node", "step", {"config": config, "validates": []})
+
+
+def json_reply(value: Any, status: int = 200, **headers: str) -> ApiReply:
+    return ApiReply(status, headers, values.dumps(value), "json")
+
+
+async def echo(request: ApiRequest, _sink: Any) -> ApiReply:
+    """Tells what the engine was given."""
+    text = None if request.body is None else request.body.decode("latin-1")
+    told = {
+        "method": request.method, "path": request.path, "params": dict(request.path_params), "query": request.query_params,
+        "body": text, "format": request.body_format, "raw": None if request.raw is None else request.raw.decode("latin-1"),
+        "files": [[file.field, file.filename, file.content_type, len(file.data)] for file in request.files],
+        "headers": dict(request.headers), "traceId": request.trace_id,
+    }  # fmt: skip
+    return json_reply(told)
+
+
+@dataclass
+class FakeEngine:
+    registry: Registry
+    stores: Stores
+    handlers: dict[str, Handler] = field(default_factory=dict)
+    auth: Callable[[Mapping[str, Any], str], Any] = lambda _headers, _url: None
+    access: Callable[..., bool] = lambda *_: True
+    cron_runs: list[str] = field(default_factory=list)
+    published: list[dict[str, Any]] = field(default_factory=list)
+
+    async def call_api(self, match: Any, request: ApiRequest, sink: Any) -> ApiReply | None:
+        return await self.handlers.get(match.target.name, echo)(request, sink)
+
+    async def publish(
+        self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None
+    ) -> str:
+        event = NewEvent(new_id(), topic, values.dumps(data), trace_id or new_trace_id())
+        await self.stores.ledger.commit(Batch([Emit(event)]))
+        self.published.append({"topic": topic, "data": data, "options": dict(options or {})})
+        return event.id
+
+    async def run_cron(self, step: str) -> None:
+        self.cron_runs.append(step)
+
+    async def authenticate(self, headers: Mapping[str, Any], url: str) -> Any:
+        return self.auth(headers, url)
+
+    async def can_access(self, stream: Any, group: str, id: str | None, auth: Any) -> bool:
+        return self.access(stream.name, group, id, auth)
+
+
+@dataclass
+class Host:
+    edge: AiohttpEdge
+    engine: FakeEngine
+    stores: Stores
+    port: int
+    client: aiohttp.ClientSession
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def request(self, method: str, path: str, **options: Any) -> "Answer":
+        async with (
+            asyncio.timeout(WAIT_S),
+            self.client.request(method, f"{self.url}{path}", allow_redirects=False, **options) as response,
+        ):
+            return Answer(response.status, response.headers, await response.read())
+
+    async def get(self, path: str, **options: Any) -> "Answer":
+        return await self.request("GET", path, **options)
+
+    async def post(self, path: str, **options: Any) -> "Answer":
+        return await self.request("POST", path, **options)
+
+    @contextlib.asynccontextmanager
+    async def raw(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            yield reader, writer
+        finally:
+            writer.transport.abort()
+
+    async def send_raw(self, data: bytes) -> bytes:
+        """Everything that the host answers until it closes the connection."""
+        async with asyncio.timeout(WAIT_S), self.raw() as (reader, writer):
+            writer.write(data)
+            return await reader.read()
+
+    async def set_item(self, stream_name: str, group: str, id_: str, **data: Any) -> None:
+        await self.stores.ledger.commit(Batch([StreamSet(stream_name, group, id_, values.dumps({**data, "id": id_}))]))
+
+    async def delete_item(self, stream_name: str, group: str, id_: str) -> None:
+        await self.stores.ledger.commit(Batch([StreamDelete(stream_name, group, id_)]))
+
+    async def send_event(self, stream_name: str, group: str, id_: str | None, type_: str, data: Any) -> None:
+        await self.stores.ledger.commit(
+            Batch([StreamSend(stream_name, group, id_, values.dumps({"type": type_, "data": data}))])
+        )
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return values.loads(self.body)
+
+    @property
+    def error(self) -> Any:
+        return self.json["error"]
+
+
+@contextlib.asynccontextmanager
+async def running(
+    *files: Loaded,
+    handlers: Mapping[str, Handler] | None = None,
+    settings: Settings | None = None,
+    bind: str = "127.0.0.1",
+    **site: Any,
+) -> AsyncIterator[Host]:
+    """A host with these steps and streams. `handlers` by the name of the step (`"GET /path"`); steps without one echo their request."""
+    settings = settings or Settings()
+    stores = memory.open()
+    engine = FakeEngine(build(files, settings), stores, dict(handlers or {}))
+    given = {"name": "test-project", "version": "0", "token": TOKEN, "runners": list, "unready": list, **site}
+    async with stores.running():
+        edge = AiohttpEdge(Site(engine=engine, stores=stores, settings=settings, **given))
+        port = await edge.start(bind, 0)
+        try:
+            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WAIT_S)) as client:
+                yield Host(edge, engine, stores, port, client)
+        finally:
+            await edge.stop(0.5)
