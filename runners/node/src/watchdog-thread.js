@@ -37,8 +37,7 @@ setInterval(() => {
  */
 function pipeName(fd) {
   try {
-    const name = fs.readlinkSync(`/proc/self/fd/${fd}`);
-    return name.startsWith("pipe:") ? name : null;
+    return fs.fstatSync(fd).isFIFO() ? fs.readlinkSync(`/proc/self/fd/${fd}`) : null;
   } catch {
     // No /proc: another operating system.
     return null;
