@@ -64,6 +64,14 @@ describe "MotiaRunner::Values" do
     _(MotiaRunner::Values.load('["\ud83d\ude00", "\\\\ud800", "\\\\\ud83d\ude00"]')).must_equal(["😀", "\\ud800", "\\😀"])
   end
 
+  it "reads JSON and nothing more" do
+    ['["\\x41"]', "[1 /* c */]", "[1] // c", "[1,]", "[01]", "[NaN]", "['a']", "\uFEFF[]", "[\"\t\"]", ""].each do |text|
+      _(proc { MotiaRunner::Values.load(text) }).must_raise(JSON::ParserError)
+    end
+    slashes = ["https://a/*b*/", "\\x", "\\\\/*", "*/*"]
+    _(MotiaRunner::Values.load(JSON.generate(slashes))).must_equal(slashes)
+  end
+
   it "takes the last of two equal keys" do
     _(MotiaRunner::Values.load('{"a":1,"a":2}')).must_equal("a" => 2)
   end

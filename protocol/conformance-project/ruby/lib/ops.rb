@@ -11,10 +11,10 @@ module Ops
   module_function
 
   def run(ops, ctx)
-    ops.map { |name, *arguments| apply(name, arguments.map { |argument| special(argument) }, ctx) }
+    special(ops).map { |operation| apply(operation, ctx) }
   end
 
-  def apply(name, arguments, ctx)
+  def apply((name, *arguments), ctx)
     case name
     when /\Astate\.(\w+)\z/ then ctx.state.public_send(Regexp.last_match(1), *arguments)
     when /\Astream\.(\w+)\z/ then ctx.streams[arguments.first].public_send(Regexp.last_match(1), *arguments.drop(1))
@@ -109,7 +109,7 @@ module Ops
       def retryAfter(_ctx, message, seconds) = raise(Motia::RetryAfterError.new(message, seconds))
 
       def try(ctx, operation)
-        Ops.run([operation], ctx).first
+        Ops.apply(operation, ctx)
       rescue Motia::Error => e
         { error: { code: e.code, name: e.name, data: e.data } }
       rescue StandardError => e
@@ -117,7 +117,7 @@ module Ops
       end
 
       def all(ctx, operations)
-        operations.map { |operation| Thread.new { Ops.run([operation], ctx).first } }.map(&:value)
+        operations.map { |operation| Thread.new { Ops.apply(operation, ctx) } }.map(&:value)
       end
 
       def respond(_ctx, response) = Kernel.throw(:response, response)

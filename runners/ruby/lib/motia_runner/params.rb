@@ -7,6 +7,7 @@ require_relative "errors"
 module MotiaRunner
   module Params
     TEXT = ->(value) { value.is_a?(String) }
+    VERSION = ->(value) { value.is_a?(String) && value.match?(/\A(0|[1-9]\d*)\.(0|[1-9]\d*)\z/) }
     OBJECT = ->(value) { value.is_a?(Hash) }
     LIST = ->(value) { value.is_a?(Array) }
     COUNT = ->(value) { value.is_a?(Integer) && value.positive? }
@@ -17,7 +18,7 @@ module MotiaRunner
 
     FORMS = {
       "initialize" => {
-        "protocolVersion" => TEXT, "project" => { "root" => TEXT },
+        "protocolVersion" => VERSION, "project" => { "root" => TEXT },
         "limits" => { "lineBytes" => COUNT, "callbacksPerCall" => COUNT, "chunkBytes" => COUNT }
       },
       "describe" => { "files" => [{ "path" => TEXT, "role" => ROLE }] },

@@ -88,7 +88,7 @@ module MotiaRunner
     def dispatch(message, line)
       return stray("it is not an object with \"jsonrpc\": \"2.0\"", line) unless message.is_a?(Hash) && message["jsonrpc"] == "2.0"
       return stray("its id is neither an integer nor a string", line) if message.key?("id") && !id?(message["id"])
-      return call(message) if message["method"].is_a?(String)
+      return call(message) if call?(message)
       return settle(message) if response?(message)
 
       stray("it is neither a request nor a notification nor a response", line)
@@ -96,6 +96,10 @@ module MotiaRunner
 
     def id?(value)
       value.is_a?(Integer) || value.is_a?(String)
+    end
+
+    def call?(message)
+      message["method"].is_a?(String) && !message.key?("result") && !message.key?("error")
     end
 
     def response?(message)

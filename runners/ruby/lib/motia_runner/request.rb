@@ -81,7 +81,8 @@ module MotiaRunner
     def parse_body
       return if @body.nil?
 
-      @body["format"] == "json" ? Refusal.guard { Values.load(@body["text"]) } : Request.text_or_bytes(@body)
+      body = Request.text_or_bytes(@body)
+      @body["format"] == "json" ? Refusal.guard { Values.load(body.dup.force_encoding(Encoding::UTF_8)) } : body
     rescue JSON::ParserError => e
       raise Refusal.new("The body is not JSON: #{e.message}", name: "invalid-params", data: { "path" => "$.request.body.text" })
     end

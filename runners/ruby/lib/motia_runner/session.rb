@@ -39,8 +39,8 @@ module MotiaRunner
       return notified(method, params) if id.nil?
 
       handler = REQUESTS[method]
-      return reply(id) { raise not_initialized(method) } unless @limits || handler == :open
       return reply(id) { raise Motia::Error.new("There is no method #{method}", name: "method-not-found") } unless handler
+      return reply(id) { raise not_initialized(method) } unless @limits || handler == :open
 
       reply(id) { send(handler, Params.check(method, params), id) }
     end

@@ -13,8 +13,11 @@ module MotiaRunner
     INTEGERS = (-(2**63)..(2**64 - 1)).freeze
     DEPTH = 128 # levels of arrays and objects
 
-    # JSON escapes that name a surrogate; one without its other half has no meaning in UTF-8.
-    SURROGATE = /\\u[dD][89a-fA-F]/n.freeze
+    # Where Ruby's parser takes more than JSON, or something else than was written: comments, unknown escapes (`\x`), lone surrogates.
+    COMMENT = %r{/[*/]}n.freeze
+    NO_COMMENT = { "/*" => "/\\u002a", "//" => "/\\u002f" }.freeze # means the same inside of a string, and nothing outside
+    DOUBTFUL_ESCAPE = %r{\\(?:u[dD][89a-fA-F]|[^"\\/bfnrtu])}n.freeze
+    UNKNOWN_ESCAPE = %r{\A\\[^"\\/bfnrtu]\z}mn.freeze
     ESCAPE = /\\(?:u[dD][89abAB]\h\h\\u[dD][c-fC-F]\h\h|u[dD][89a-fA-F]\h\h|.)/mn.freeze
     LONE_SURROGATE = /\A\\u[dD][89a-fA-F]..\z/n.freeze
     NOT_UTF8 = "\xFF".b.freeze
@@ -36,11 +39,13 @@ module MotiaRunner
       records(parse(text))
     end
 
-    # Ruby's parser alone, except that lone surrogates become bytes that are not UTF-8 (the parser would silently join `\ud800` with whatever
-    # follows), so that `records` refuses them by their place.
+    # JSON as RFC 8259 has it, unchecked otherwise. Lone surrogates become bytes that are not UTF-8 (the parser would silently join `\ud800` with
+    # whatever follows), so that `records` refuses them by their place.
     def parse(text, max_nesting: DEPTH * 4)
-      text = mark_lone_surrogates(text) if SURROGATE.match?(text.b)
-      JSON.parse(text, max_nesting: max_nesting, create_additions: false, allow_duplicate_key: true)
+      bytes = text.b
+      bytes = bytes.gsub(COMMENT, NO_COMMENT) if COMMENT.match?(bytes)
+      bytes = bytes.gsub(ESCAPE) { |escape| strict(escape) } if DOUBTFUL_ESCAPE.match?(bytes)
+      JSON.parse(bytes.force_encoding(Encoding::UTF_8), max_nesting: max_nesting, create_additions: false, allow_duplicate_key: true)
     end
 
     # JSON on one line, of something that is plain already.
@@ -52,10 +57,12 @@ module MotiaRunner
       generate(plain(value))
     end
 
-    def mark_lone_surrogates(text)
-      text.b.gsub(ESCAPE) { |escape| LONE_SURROGATE.match?(escape) ? NOT_UTF8 : escape }.force_encoding(Encoding::UTF_8)
+    def strict(escape)
+      raise JSON::ParserError, "there is no escape #{escape}" if UNKNOWN_ESCAPE.match?(escape)
+
+      LONE_SURROGATE.match?(escape) ? NOT_UTF8 : escape
     end
-    private_class_method :mark_lone_surrogates
+    private_class_method :strict
 
     # One walk over one value.
     class Walker
