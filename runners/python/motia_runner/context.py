@@ -17,9 +17,7 @@ _DURATIONS = {"delay": "delayMs", "expiresIn": "expiresInMs"}
 
 
 class Context:
-    """The members of contracts.md, in Python's spelling and in Motia's."""
-
-    __slots__ = ("attempt", "flows", "logger", "signal", "state", "streams", "trace_id", "_callbacks")
+    """The members of contracts.md, in Python's spelling and in Motia's; middleware may add its own."""
 
     def __init__(
         self, callbacks: Callbacks, logger: Logger, signal: Signal, params: Mapping[str, Any], compat: bool

@@ -19,9 +19,9 @@ from motia.errors import MotiaError
 MAX_DEPTH = 128
 MIN_INTEGER, MAX_INTEGER = -(2**63), 2**64 - 1
 _STRINGS = frozenset({str})
-_SCALARS = frozenset({str, float, bool, type(None)})
+_SCALARS = frozenset({str, bool, type(None)})  # which cannot be wrong, but for lone surrogates
 _CONTAINERS = frozenset({dict, list, tuple})
-_PLAIN = _SCALARS | _CONTAINERS | {int}
+_PLAIN = _SCALARS | _CONTAINERS | {int, float}
 _BARE_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
@@ -51,7 +51,7 @@ def encode(value: object) -> str:
                 text.encode()
             return text
         except ValueError:
-            pass  # NaN or a lone surrogate: the walk below finds where
+            pass  # a lone surrogate: the walk below finds where
     return dumps(plain(value))
 
 
@@ -81,7 +81,7 @@ def member(path: str, key: str) -> str:
 
 def _is_plain(value: Any) -> bool:
     if type(value) not in _CONTAINERS:
-        return type(value) in _SCALARS or (type(value) is int and MIN_INTEGER <= value <= MAX_INTEGER)
+        return type(value) in _PLAIN and _numbers_fit((value,), {type(value)})
     level: Iterable[Any] = [value]
     for _ in range(MAX_DEPTH):
         deeper: dict[int, Any] = {}  # by identity, so that a cycle does not grow from level to level
@@ -94,7 +94,7 @@ def _is_plain(value: Any) -> bool:
             kinds = set(map(type, members))
             if kinds <= _SCALARS:
                 continue
-            if not (kinds <= _PLAIN and _integers_fit(members, kinds)):
+            if not (kinds <= _PLAIN and _numbers_fit(members, kinds)):
                 return False
             deeper.update((id(item), item) for item in members if type(item) in _CONTAINERS)
         if not deeper:
@@ -103,11 +103,12 @@ def _is_plain(value: Any) -> bool:
     return False
 
 
-def _integers_fit(members: Iterable[Any], kinds: set[type]) -> bool:
-    if int not in kinds:
-        return True
-    integers = [item for item in members if type(item) is int]
-    return MIN_INTEGER <= min(integers) and max(integers) <= MAX_INTEGER
+def _numbers_fit(members: Iterable[Any], kinds: set[type]) -> bool:
+    if int in kinds:
+        integers = [item for item in members if type(item) is int]
+        if min(integers) < MIN_INTEGER or max(integers) > MAX_INTEGER:
+            return False
+    return float not in kinds or all(math.isfinite(item) for item in members if type(item) is float)
 
 
 def _walk(value: object, path: str, above: list[int]) -> Any:
