@@ -15,7 +15,7 @@ from typing import Any
 from motia_host import __version__, hostfile
 from motia_host.abc.events import Subscription
 from motia_host.abc.stores import Stores
-from motia_host.app import ports, storage, watch
+from motia_host.app import declarations, ports, storage, watch
 from motia_host.app.project import Project
 from motia_host.app.relay import Relay
 from motia_host.app.reload import Reloader
@@ -61,7 +61,7 @@ class App:
     async def _serve(self, stack: AsyncExitStack, began: float) -> None:
         project, reporter = self._project, self._reporter
         reporter.progress("Opening the store")
-        await stack.enter_async_context(storage.ownership(project.settings))
+        stack.enter_context(storage.ownership(project.settings))
         relay = Relay(reporter)
         supervisor = self._supervisor = Supervisor(project.settings, project.env, relay)
         await stack.enter_async_context(supervisor.running())
@@ -80,6 +80,8 @@ class App:
         assert self.url is not None
         for line in project.notes.lines:
             reporter.note(line)
+        if project.settings.mode == "dev":
+            declarations.write(project.settings.root, registry)
         reporter.ready(registry, self.url, time.monotonic() - began)
         self.ready.set()
 

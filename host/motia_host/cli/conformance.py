@@ -104,5 +104,5 @@ def _stranger(command: str, project: Path | None) -> Target:
         words[0] if len(words) == 1 else Path(words[-1]).name,
         words,
         project,
-        data.known_failures(known) if known else {},
+        data.known_failures(project / "known_failures.txt"),
     )
