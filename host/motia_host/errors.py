@@ -140,6 +140,12 @@ _row(
 _row("project-not-found", "environment", "{path} has neither a `steps` nor a `src` folder.",
      "Start motia-host in a project, or name one: `motia-host dev DIR`.")  # fmt: skip
 _row("host-not-running", "environment", "No motia-host is running for {path}.", "Start one with `motia-host dev`.")
+_row(
+    "installation-broken",
+    "environment",
+    "The installation is incomplete: `{path}` is not in {places}.",
+    "Install motia-host again.",
+)
 
 
 class MotiaError(Exception):
@@ -219,6 +225,25 @@ class StoreUnavailable(MotiaError):
 class StoreLocked(MotiaError):
     def __init__(self, owner: str) -> None:
         super().__init__("store-locked", owner=owner)
+
+
+class StoreTooNew(MotiaError):
+    """`found` and `known` are schema versions."""
+
+    def __init__(self, path: str, found: int, known: int) -> None:
+        super().__init__("store-too-new", path=path, found=found, known=known)
+
+
+class StoreDamaged(MotiaError):
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__("store-damaged", path=path, reason=reason)
+
+
+class StoreOnNetwork(MotiaError):
+    """`kind` is the type of the file system, such as nfs4."""
+
+    def __init__(self, path: str, kind: str) -> None:
+        super().__init__("store-on-network", path=path, kind=kind)
 
 
 class RunnerUnavailable(MotiaError):

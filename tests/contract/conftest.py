@@ -4,10 +4,13 @@ import pytest
 
 from contract.support import StillClock
 from motia_host.abc.stores import StoreOptions
-from motia_host.adapters import memory
+from motia_host.adapters import memory, sqlite
 
 OPTIONS = StoreOptions(stream_changes=10)
-ENGINES = {"memory": lambda folder, clock, options: memory.open(clock, options)}
+ENGINES = {
+    "memory": lambda folder, clock, options: memory.open(clock, options),
+    "sqlite": lambda folder, clock, options: sqlite.open(folder / ".motia", clock, options),
+}
 
 
 @pytest.fixture

@@ -109,6 +109,9 @@ class MemoryBackend:
         self.write(Change, (), [(offset,) for offset in gone])
         return min(len(offsets), keep), gone[-1] if gone else 0
 
+    def used_bytes(self) -> int:
+        return sum(len(event.data) for event in self.tables[Event].values())
+
     def remove_events(self, before: int, after: int, limit: int) -> tuple[int, int | None]:
         rows = [e for e in self.tables[Event].values() if e.n > after and e.emitted_at < before][:limit]
         gone = [event for event in rows if self._ended(event, before)]

@@ -88,9 +88,7 @@ class MemoryEvents:
         return None if stored is None else await self._core.run(lambda unit: letters.replay(unit, stored, only))
 
     async def sweep(self) -> int:
-        size = sum(len(event.data) for event in self._core.backend.tables[Event].values())
-        full = size > self._core.options.keep_bytes
-        return await self._core.run(lambda unit: self._core.sweeper.step(unit, full=full))
+        return await self._core.run(self._core.sweeper.step)
 
     def _stored(self, event: str) -> Event | None:
         n = self._core.backend.event_numbers.get(event)

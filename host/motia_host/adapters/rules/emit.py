@@ -54,21 +54,20 @@ def _made_before(unit: Unit, new: NewEvent) -> str | None:
         known = unit.get(Digest, parent, digest, new.occurrence)
         if known is not None:
             return known.event
-    first = _under_same_key(unit, new, digest) if new.idempotency_key is not None else None
+    first = None if new.idempotency_key is None else _under_key(unit, new, new.idempotency_key, digest)
     if parent is not None and digest is not None:
         unit.put(Digest(parent, digest, new.occurrence, first or new.id))
     return first
 
 
-def _under_same_key(unit: Unit, new: NewEvent, digest: str | None) -> str | None:
-    assert new.idempotency_key is not None
+def _under_key(unit: Unit, new: NewEvent, key: str, digest: str | None) -> str | None:
     digest = digest or hashlib.sha256(new.data).hexdigest()
-    known = unit.get(Key, new.topic, new.idempotency_key)
+    known = unit.get(Key, new.topic, key)
     if known is None or (known.expires_at is not None and known.expires_at <= unit.now):
-        unit.put(Key(new.topic, new.idempotency_key, digest, new.id, new.key_expires_at))
+        unit.put(Key(new.topic, key, digest, new.id, new.key_expires_at))
         return None
     if known.digest != digest:
-        raise IdempotencyConflict(new.idempotency_key)
+        raise IdempotencyConflict(key)
     return known.event
 
 

@@ -4,7 +4,7 @@ Times are Unix ms. Deliveries are narrow because they change; events are immutab
 numbers `n` follow one another from `first` on. Payloads and values are JSON as bytes.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 SCHEDULED: Final = 0
 READY: Final = 1
@@ -169,7 +169,7 @@ Row = (
     | State | Item | Group | Change | Subscribed | Paused
 )  # fmt: skip
 
-KEYS: Final[dict[type[Row], int]] = {
+KEYS: Final[dict[type[Any], int]] = {
     Event: 1,
     Delivery: 1,
     Attempt: 2,

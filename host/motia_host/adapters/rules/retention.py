@@ -19,9 +19,10 @@ class Sweeper:
 
     after: int = 0
 
-    def step(self, unit: Unit, *, full: bool) -> int:
-        """`full`: the store is larger than it should be, so that ended events go whatever their age. The number of events removed."""
+    def step(self, unit: Unit) -> int:
+        """The number of events removed. Where the store is larger than it should be, ended ones go whatever their age."""
         unit.flush()
+        full = unit.backend.used_bytes() > unit.options.keep_bytes
         _forget_changes(unit)
         before = unit.now - unit.options.keep_ms
         unit.backend.remove_remainders(before, unit.now, REMAINDERS_PER_STEP)

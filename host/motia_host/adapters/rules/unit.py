@@ -87,6 +87,10 @@ class Backend(Protocol):
         """Remove idempotency keys past their expiry, and cron occurrences older than `before` except the last of each step."""
         ...
 
+    def used_bytes(self) -> int:
+        """How much room the store takes, without what is free for new rows."""
+        ...
+
     def trim_changes(self, stream: str, group: str, keep: int) -> tuple[int, int]:
         """Remove all but the newest `keep` changes of a group; (kept, highest removed offset or 0)."""
         ...

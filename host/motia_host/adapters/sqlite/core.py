@@ -1,0 +1,126 @@
+"""What the nouns of the SQLite store share on the loop: the way to the writer, the readers, and what was last told."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from typing import Any, Final, TypeVar
+
+from motia_host.abc.ledger import Batch, Listeners
+from motia_host.abc.stores import StoreOptions
+from motia_host.adapters.rules.retention import Sweeper
+from motia_host.adapters.rules.unit import Outcome, Unit
+from motia_host.adapters.sqlite.folder import Folder
+from motia_host.adapters.sqlite.jobs import Done, Faults, Job
+from motia_host.adapters.sqlite.readers import Readers
+from motia_host.adapters.sqlite.store import Store
+from motia_host.adapters.sqlite.writer import Writer
+from motia_host.clock import Clock
+from motia_host.errors import StoreUnavailable
+
+T = TypeVar("T")
+PENDING_BYTES: Final = 32 * 1024 * 1024
+"""Bytes handed to the writer and not yet committed, beyond which `commit` waits."""
+
+
+class Core:
+    def __init__(self, folder: Folder, clock: Clock, options: StoreOptions, owner: Mapping[str, Any]) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.options = options
+        self.owner = owner
+        self.listeners = Listeners()
+        self.readers = Readers(folder.ledger)
+        self.sweeper = Sweeper()
+        self.faults: Faults | None = None
+        self.head = 0
+        self._store: Store | None = None
+        self._writer: Writer | None = None
+        self._pending = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            raise StoreUnavailable("it is not open", str(self.folder.ledger))
+        return self._store
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            stack.enter_context(self.folder.owned(self.owner))
+            store = Store(self.folder, self.clock, self.options, self.faults)
+            stack.callback(store.close)
+            store.open()
+            self.readers.open()
+            stack.callback(self.readers.close)
+            self._store, self.head = store, store.counters.offset
+            self._writer = Writer(store, asyncio.get_running_loop(), self._told, self._trouble)
+            self._writer.start()
+            try:
+                yield
+            finally:
+                writer, self._writer = self._writer, None
+                await asyncio.get_running_loop().run_in_executor(None, writer.stop)
+                await asyncio.sleep(0)  # lets the last transactions be told
+                self._store = None
+
+    def submit(self, batch: Batch, size: int) -> "asyncio.Future[Any]":
+        promise = batch.write_class.value == "promise"
+        return self._put(Job(asyncio.get_running_loop().create_future(), promise, size, batch=batch))
+
+    async def run(self, work: Callable[[Unit], T], *, promise: bool = True) -> T:
+        """A function over the unit of work as a transaction's part."""
+        result: T = await self._put(Job(asyncio.get_running_loop().create_future(), promise, 200, work=work))
+        return result
+
+    async def room(self) -> None:
+        """Wait while the writer has too much before it; in the order of asking."""
+        if self._pending <= PENDING_BYTES and not self._waiting:
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        await turn
+
+    def _put(self, job: Job) -> "asyncio.Future[Any]":
+        if self._writer is None:
+            job.future.set_exception(StoreUnavailable("it is not open", str(self.folder.ledger)))
+        else:
+            self._pending += job.size
+            self._writer.put(job)
+        return job.future
+
+    def _told(self, done: Done) -> None:
+        """On the loop, once per transaction: listeners first, since whoever waited for a commit may ask what they know."""
+        self._pending -= sum(job.size for job in done.jobs)
+        if done.outcome is not None:
+            self.head = done.offset
+            self._publish(done.outcome)
+        for job in done.jobs:
+            job.resolve()
+        while self._waiting and self._pending <= PENDING_BYTES:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                break  # one at a time: what it puts counts before the next is let in
+        if self._waiting and self._pending <= PENDING_BYTES:
+            asyncio.get_running_loop().call_soon(self._told, Done([], None, done.offset))
+        if self.faults is not None:
+            self.faults("told")
+
+    def _publish(self, outcome: Outcome) -> None:
+        listeners = self.listeners
+        if outcome.changes:
+            for on_changes in listeners.changes:
+                on_changes(outcome.changes)
+        if outcome.ready:
+            names = frozenset(outcome.ready)
+            for on_ready in listeners.ready:
+                on_ready(names)
+        if outcome.scheduled is not None:
+            for on_scheduled in listeners.scheduled:
+                on_scheduled(outcome.scheduled)
+
+    def _trouble(self, error: Exception) -> None:
+        for on_trouble in self.listeners.trouble:
+            on_trouble(error)
