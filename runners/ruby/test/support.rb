@@ -20,13 +20,13 @@ class TinyHost
   attr_reader :pid, :status, :callbacks, :errors
 
   # `files`: path => source. `answers`: callback method => result, or a block that gets the params; { error: … } refuses.
-  def self.with(files, answers: {}, limits: {}, ready: true, group: true)
+  def self.with(files, answers: {}, limits: {}, ready: true, command: ["ruby", RUNNER])
     Dir.mktmpdir do |root|
       files.each do |path, source|
         FileUtils.mkdir_p(File.dirname(File.join(root, path)))
         File.write(File.join(root, path), source)
       end
-      host = new(File.realpath(root), answers, LIMITS.merge(limits), group)
+      host = new(File.realpath(root), answers, LIMITS.merge(limits), command)
       host.open if ready
       host.describe(*files.keys.grep(/step|stream/)) if ready
       yield host
@@ -35,18 +35,17 @@ class TinyHost
     end
   end
 
-  def initialize(root, answers, limits, group)
+  def initialize(root, answers, limits, command)
     @root = root
     @answers = answers
     @limits = limits
-    @group = group
     @last_id = 0
     @responses = {}
     @logs = []
     @callbacks = []
     @open = Hash.new { |open, method| open[method] = [] }
     @arrived = Thread::Queue.new
-    start
+    start(command)
   end
 
   def open
@@ -131,7 +130,7 @@ class TinyHost
   end
 
   def close
-    Process.kill(:KILL, @group ? -@pid : @pid) if @waiter.alive?
+    Process.kill(:KILL, -@pid) if @waiter.alive?
     @waiter.join
     @readers.each { |reader| reader.join(BOUND) }
     [@input, @output, @error].each { |io| io.close unless io.closed? }
@@ -147,12 +146,12 @@ class TinyHost
 
   private
 
-  def start
+  def start(command)
     child_input, @input = IO.pipe
     @output, child_output = IO.pipe
     @error, child_error = IO.pipe
-    @pid = Process.spawn({ "RUBYOPT" => "-w" }, "ruby", RUNNER, in: child_input, out: child_output, err: child_error, chdir: @root,
-                                                                 pgroup: @group || nil)
+    @pid = Process.spawn({ "RUBYOPT" => "-w" }, *command, in: child_input, out: child_output, err: child_error, chdir: @root,
+                                                           pgroup: true)
     [child_input, child_output, child_error].each(&:close)
     @waiter = Process.detach(@pid)
     @errors = +""

@@ -3,6 +3,7 @@
 # What a handler asks of the host on behalf of its call: one method for all callbacks, and the clients for state and streams on top of it.
 
 require_relative "call"
+require_relative "guard"
 require_relative "values"
 
 module MotiaRunner
@@ -19,6 +20,8 @@ module MotiaRunner
 
     # Sends a callback; the answer is had from the Peer::Ticket.
     def start(method, **params)
+      raise Motia::Error.new("A forked child cannot call the host; let the handler do it", name: "call-ended") if Guard.child?
+
       @peer.ask(method, { "call" => @call.id, **params.transform_keys(&:name) })
     end
   end

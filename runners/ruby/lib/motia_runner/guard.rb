@@ -4,6 +4,8 @@
 
 module MotiaRunner
   module Guard
+    @child = false
+
     POLL = 0.25 # seconds between two looks at the parent
     PR_SET_PDEATHSIG = 1
 
@@ -58,8 +60,14 @@ module MotiaRunner
     end
 
     def leave_wire(wire)
+      @child = true
       wire.each(&:close)
       Output.restore if defined?(Output)
+    end
+
+    # True in a process that a handler has forked.
+    def child?
+      @child
     end
 
     def start_sentinel

@@ -2,27 +2,27 @@
 
 # Makes `log` notifications: of the runner itself, of user code's logger, and of what user code prints.
 
+require_relative "guard"
 require_relative "output"
 
 module MotiaRunner
   class Journal
-    # Before `connect`, and in a forked child, records go to standard error.
+    # In a forked child, records go to standard error.
     def connect(peer)
       @peer = peer
-      @process = Process.pid
     end
 
     # May wait while the wire is choked: for handlers' threads.
     def record(level, msg, source:, call: nil, fields: nil)
       params = params_of(level, msg, source, call, fields)
-      return STDERR.puts(msg) unless @process == Process.pid
+      return STDERR.puts(msg) if Guard.child?
 
       @peer.notify_patiently("log", params)
     end
 
     # Of the runner itself. Never waits.
     def note(level, msg, fields = nil)
-      return STDERR.puts(msg) unless @process == Process.pid
+      return STDERR.puts(msg) if Guard.child?
 
       @peer.notify("log", params_of(level, msg, "runner", nil, fields))
     end

@@ -84,8 +84,8 @@ module MotiaRunner
 
     # In a forked child, which has no wire.
     def self.restore
-      $stdout = STDOUT
-      $stderr = STDERR
+      $stdout = STDOUT if $stdout.is_a?(Output)
+      $stderr = STDERR if $stderr.is_a?(Output)
     end
 
     def attach(level, lines)

@@ -4,6 +4,7 @@
 # beyond that waits. Jobs handle their own exceptions.
 
 require_relative "call"
+require_relative "guard"
 
 module MotiaRunner
   class Pool
@@ -22,13 +23,12 @@ module MotiaRunner
     private
 
     def start
-      process = Process.pid
       Thread.new do
         Call.shielded do
           while (job = @jobs.pop)
             job.call
             # A handler that forked and let the child return: the child has no business here.
-            exit!(0) if Process.pid != process
+            exit!(0) if Guard.child?
           end
         end
       end
