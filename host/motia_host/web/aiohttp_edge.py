@@ -43,24 +43,22 @@ class AiohttpEdge:
         self._engine = site.engine
         self._limit = site.settings.body_limit
         self._compat = site.settings.compat is not None
-        self._zones: zones.Zones | None = None
         self._owned: tuple[Registry | None, frozenset[str]] = (None, frozenset())
         self._json = JsonWorker()
         self._gateway = Gateway(site)
         self._health = Health(site)
         self._server: Server | None = None
         self._listeners: list[asyncio.Server] = []
+        self._zones: zones.Zones
         self._admin: AdminDoor
         self._sse: SseDoor
         self._sockets: SocketDoor
 
     async def start(self, host: str, port: int) -> int:
         loop = asyncio.get_running_loop()
-        if self._server is None:
-            self._open(host)
-        assert self._server is not None
+        server = self._server or self._open(host)
         try:
-            listener = await loop.create_server(self._server, host, port, backlog=BACKLOG)
+            listener = await loop.create_server(server, host, port, backlog=BACKLOG)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise MotiaError("port-taken", port=port, holder="") from error
@@ -69,13 +67,14 @@ class AiohttpEdge:
         bound: int = listener.sockets[0].getsockname()[1]
         return bound
 
-    def _open(self, host: str) -> None:
+    def _open(self, host: str) -> Server:
         self._zones = zones.Zones.of(self._site.settings, host, self._site.token)
-        self._server = Server(self._handle)
+        self._server = server = Server(self._handle)
         self._admin = AdminDoor(self._site, self._zones)
         self._sse = SseDoor(self._gateway)
         self._sockets = SocketDoor(self._gateway)
         self._gateway.open()
+        return server
 
     async def drain(self) -> None:
         for listener in self._listeners:
@@ -119,12 +118,15 @@ class AiohttpEdge:
 
     async def _answer(self, exchange: Exchange) -> web.StreamResponse:
         path, query_text = aiohttp_request.target(exchange.request)
-        registry = self._engine.registry
-        if zones.is_reserved(path) or self._belongs_to_host(path, registry):
+        if zones.is_reserved(path):
             return await self._answer_reserved(exchange, path, query_text)
-        self._let_in(exchange)
         if "Upgrade" in exchange.request.headers and SocketDoor.wants(exchange.request):
-            return await self._sockets.serve(exchange, self._is_admin(exchange))
+            self._let_in(exchange)
+            return await self._sockets.serve(exchange, is_admin=self._is_admin(exchange))
+        registry = self._engine.registry
+        if self._belongs_to_host(path, registry):
+            return await self._answer_admin(exchange, path, query_text)
+        self._let_in(exchange)
         found = registry.router.match(exchange.request.method, path)
         if isinstance(found, Miss):
             return await self._miss(exchange, path, found)
@@ -161,12 +163,14 @@ class AiohttpEdge:
         if path.startswith(_SSE):
             self._let_in(exchange)
             return await self._sse.serve(exchange, path[len(_SSE) :], query_text, is_admin=self._is_admin(exchange))
+        return await self._answer_admin(exchange, path, query_text)
+
+    async def _answer_admin(self, exchange: Exchange, path: str, query_text: str) -> web.StreamResponse:
         exchange.compat = False
         return await self._admin.serve(exchange, path, query_text)
 
     def _let_in(self, exchange: Exchange) -> None:
         """The rules of the public zone. Responses carry CORS lines from here on."""
-        assert self._zones is not None
         headers = exchange.request.headers
         host = headers.get("Host")
         self._zones.check_host(host)
@@ -176,7 +180,6 @@ class AiohttpEdge:
             exchange.extra = _cors_lines(allowed)
 
     def _is_admin(self, exchange: Exchange) -> bool:
-        assert self._zones is not None
         try:
             self._zones.check_admin(exchange.request.headers)
         except ApiFailure:

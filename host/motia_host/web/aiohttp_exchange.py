@@ -68,7 +68,7 @@ class Exchange:
         self.started = True
         if responses.has_no_body(status) or self.head_only:
             self._left = 0
-        await self._room()
+        await self.room()
 
     async def write(self, data: bytes) -> None:
         if self.head_only or not data:
@@ -77,7 +77,7 @@ class Exchange:
             data = data[: self._left]
             self._left -= len(data)
         self._put(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
-        await self._room()
+        await self.room()
 
     # For the edge
 
@@ -87,7 +87,7 @@ class Exchange:
             return self.abort()
         if self._chunked:
             self._put(b"0\r\n\r\n")
-        await self._room()
+        await self.room()
         return KEEP if self.keep_alive else CLOSE
 
     async def reply(self, reply: ApiReply, step: str) -> Written:
@@ -121,7 +121,7 @@ class Exchange:
         self._put(head + body if len(body) < 65_536 else head)
         if len(body) >= 65_536:
             self._put(body)
-            await self._room()
+            await self.room()
         return KEEP if self.keep_alive else CLOSE
 
     def abort(self) -> Written:
@@ -163,7 +163,7 @@ class Exchange:
             raise ConnectionResetError("the client has left")
         self._transport.write(data)
 
-    async def _room(self) -> None:
+    async def room(self) -> None:
         """Until the client has taken enough of what waits for it. Raises `ConnectionError` when it leaves, or takes nothing for too long."""
         transport = self._transport
         while transport is not None and transport.get_write_buffer_size():

@@ -42,12 +42,13 @@ class JsonWorker:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-P", "-c", _PROGRAM, _PACKAGES, stdin=PIPE, stdout=PIPE, start_new_session=True
             )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(len(document).to_bytes(8, "big"))
-        self._process.stdin.write(document)
-        await self._process.stdin.drain()
-        answer = await self._process.stdout.readline()
+        questions, answers = self._process.stdin, self._process.stdout
+        if questions is None or answers is None:
+            raise EOFError  # cannot be: both were asked for
+        questions.write(len(document).to_bytes(8, "big"))
+        questions.write(document)
+        await questions.drain()
+        answer = await answers.readline()
         if not answer.endswith(b"\n"):
             raise EOFError
         return None if answer == _ACCEPTED else answer.decode("utf-8").strip()

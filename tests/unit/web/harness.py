@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from motia_host import values
-from motia_host.abc.ledger import Batch, NewEvent, Emit, StreamDelete, StreamSend, StreamSet
+from motia_host.abc.ledger import Batch, Emit, NewEvent, StreamDelete, StreamSend, StreamSet
 from motia_host.abc.stores import Stores
 from motia_host.adapters import memory
 from motia_host.engine.requests import ApiReply, ApiRequest
@@ -84,7 +84,7 @@ class FakeEngine:
     async def authenticate(self, headers: Mapping[str, Any], url: str) -> Any:
         return self.auth(headers, url)
 
-    async def can_access(self, stream: Any, group: str, id: str | None, auth: Any) -> bool:
+    async def can_access(self, stream: Any, group: str, id: str | None, auth: Any) -> bool:  # noqa: A002
         return self.access(stream.name, group, id, auth)
 
 

@@ -1,9 +1,11 @@
 """The edge: who answers, in which form, and what it refuses."""
 
+import asyncio
 import gzip
 import json
 
 import pytest
+
 from motia_host.engine.requests import ApiFailure, ApiReply
 from motia_host.errors import RunnerUnavailable
 from motia_host.steps.settings import Settings
@@ -278,8 +280,6 @@ def _reply(reply):
 
 
 def _collect_reports():
-    import asyncio
-
     reports = []
     asyncio.get_running_loop().set_exception_handler(lambda _loop, context: reports.append(context))
     return reports

@@ -4,6 +4,7 @@ import asyncio
 import re
 
 import pytest
+
 from motia_host.steps.settings import Settings
 from motia_host.web import aiohttp_request
 from unit.web.harness import WAIT_S, api, json_reply, running

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from motia_host.engine.requests import ApiFailure
 from unit.web.harness import WAIT_S, api, echo, json_reply, running
 
@@ -152,5 +153,5 @@ async def test_a_drain_lets_what_runs_end_and_closes_what_is_idle():
                 True,
                 True,
             )
-        with pytest.raises(OSError, match="refused|Connect"):
+        with pytest.raises(OSError, match=r"refused|Connect"):
             await host.get("/b")

@@ -124,6 +124,7 @@ class Gateway:
             floor = change.offset
             if id_ is None or change.id == id_:
                 outlet.send(frames.of_change(change, self._streams.token(change.offset)))
+                await outlet.room()
         membership.resumed(floor)
         return True
 

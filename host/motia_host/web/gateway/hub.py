@@ -11,6 +11,8 @@ from motia_host.abc.ledger import StreamChange
 from motia_host.web.gateway import frames
 from motia_host.web.gateway.frames import Frame, Place
 
+MAX_HELD_BYTES: Final = 4 * 1024 * 1024
+"""Changes that are held for one outlet while a place is being read for it."""
 NOTHING: Final[Mapping[str, int]] = {}
 
 
@@ -19,16 +21,25 @@ class Outlet(Protocol):
         """Hand over; never blocks. A client that is too slow is disconnected by this."""
         ...
 
+    async def room(self) -> None:
+        """Until little waits for the client. Raises `ConnectionError` when it is gone, or takes nothing for too long."""
+        ...
+
+    def too_slow(self, waiting: int) -> None:
+        """Disconnect: so many bytes wait for the client."""
+        ...
+
 
 class Membership:
     """One outlet at one place. Several subscriptions of a client to the same place share one."""
 
-    __slots__ = ("_floor", "_held", "_read", "_read_until", "outlet", "subscriptions")
+    __slots__ = ("_floor", "_held", "_held_bytes", "_read", "_read_until", "outlet", "subscriptions")
 
     def __init__(self, outlet: Outlet) -> None:
         self.outlet = outlet
         self.subscriptions: set[str] = set()
         self._held: list[Frame] | None = None
+        self._held_bytes = 0
         self._floor = -1
         self._read = NOTHING
         self._read_until = -1
@@ -38,7 +49,7 @@ class Membership:
         return self._held is not None
 
     def hold(self) -> None:
-        self._held = []
+        self._held, self._held_bytes = [], 0
 
     def resumed(self, floor: int) -> None:
         """Go on behind `floor`: everything up to it has been passed."""
@@ -53,12 +64,20 @@ class Membership:
     def offer(self, frame: Frame) -> bool:
         """Pass a change on, if it is new here. Returns whether it was sent now."""
         if self._held is not None:
-            self._held.append(frame)
+            self._hold(frame, self._held)
             return False
         if frame.change is not None and not self._is_new(frame.change):
             return False
         self.outlet.send(frame)
         return True
+
+    def _hold(self, frame: Frame, held: list[Frame]) -> None:
+        self._held_bytes += len(frame.json)
+        if self._held_bytes > MAX_HELD_BYTES:
+            held.clear()
+            self.outlet.too_slow(self._held_bytes)
+        else:
+            held.append(frame)
 
     def _release(self) -> None:
         held, self._held = self._held, None

@@ -30,9 +30,10 @@ TOO_SLOW: Final = 1013
 class Socket:
     """One client's socket, as the hub and the gateway see it."""
 
-    __slots__ = ("_ended", "_limit", "_quiet", "_transport")
+    __slots__ = ("_ended", "_exchange", "_limit", "_quiet", "_transport")
 
-    def __init__(self, transport: asyncio.Transport, limit: int) -> None:
+    def __init__(self, exchange: Exchange, transport: asyncio.Transport, limit: int) -> None:
+        self._exchange = exchange
         self._transport = transport
         self._limit = limit
         self._quiet = 0
@@ -43,9 +44,16 @@ class Socket:
         transport = self._transport
         waiting = transport.get_write_buffer_size()
         if waiting and waiting + len(data) > self._limit:
-            self.close(TOO_SLOW, f"{waiting} bytes wait; come back with `after`")
+            self.too_slow(waiting)
         elif not self._ended and not transport.is_closing():
             transport.write(data)
+
+    async def room(self) -> None:
+        await self._exchange.room()
+        self._quiet = 0
+
+    def too_slow(self, waiting: int) -> None:
+        self.close(TOO_SLOW, f"{waiting} bytes wait; come back with `after`")
 
     def alive(self) -> None:
         self._quiet = 0
@@ -80,7 +88,7 @@ class SocketDoor:
     def wants(request: web.BaseRequest) -> bool:
         return request.headers.get("Upgrade", "").strip().lower() == "websocket"
 
-    async def serve(self, exchange: Exchange, is_admin: bool) -> web.StreamResponse:  # noqa: FBT001 - said by its name at the call
+    async def serve(self, exchange: Exchange, *, is_admin: bool) -> web.StreamResponse:
         """Upgrade, and stay until one side leaves. Raises `access-denied` (401) and `request-malformed` (400) before that."""
         request = exchange.request
         access = await self._gateway.authenticate(aiohttp_request.headers(request), request.raw_path, is_admin=is_admin)
@@ -88,7 +96,7 @@ class SocketDoor:
         transport = request.transport
         if transport is None:
             return CLOSE
-        socket = Socket(transport, self._gateway.site.settings.streams.socket_buffer)
+        socket = Socket(exchange, transport, self._gateway.site.settings.streams.socket_buffer)
         session = Session(self._gateway, socket, access)
         self._gateway.add(socket)
         try:
@@ -113,6 +121,7 @@ class SocketDoor:
         try:
             await websocket.prepare(request)
         except web.HTTPException as error:
+            exchange.keep_alive = False
             raise ApiFailure(
                 "request-malformed", 400, reason=(error.text or "its upgrade is not valid").splitlines()[0]
             ) from error

@@ -23,9 +23,10 @@ _HEARTBEAT: Final = b": still here\n\n"
 class EventStream:
     """One client's response, as the hub and the gateway see it."""
 
-    __slots__ = ("_limit", "_stalled", "_transport", "ended")
+    __slots__ = ("_exchange", "_limit", "_stalled", "_transport", "ended")
 
-    def __init__(self, transport: asyncio.Transport, limit: int) -> None:
+    def __init__(self, exchange: Exchange, transport: asyncio.Transport, limit: int) -> None:
+        self._exchange = exchange
         self._transport = transport
         self._limit = limit
         self._stalled = 0
@@ -34,9 +35,15 @@ class EventStream:
     def send(self, frame: Frame) -> None:
         waiting = self._transport.get_write_buffer_size()
         if waiting and waiting + len(frame.sse) > self._limit:
-            self.leave()
-        elif not self._transport.is_closing():
+            self.too_slow(waiting)
+        elif not self.ended.done() and not self._transport.is_closing():
             self._transport.write(frame.sse)
+
+    async def room(self) -> None:
+        await self._exchange.room()
+
+    def too_slow(self, waiting: int) -> None:  # noqa: ARG002 - an event stream has no close code to say it with
+        self.leave()
 
     def tick(self) -> None:
         waits = self._transport.get_write_buffer_size() > 0
@@ -76,7 +83,7 @@ class SseDoor:
         )
         exchange.started = True
         await self._stream(
-            exchange, EventStream(transport, self._gateway.site.settings.streams.socket_buffer), place, after
+            exchange, EventStream(exchange, transport, self._gateway.site.settings.streams.socket_buffer), place, after
         )
         return CLOSE
 
