@@ -49,6 +49,8 @@ class Listener:
     stdout: Callable[[bytes], None]
     stderr: Callable[[bytes], None]
     exited: Callable[[int], None]
+    drained: Callable[[], None]
+    """The child has read everything that had to wait for it."""
 
 
 class Child:
@@ -74,7 +76,7 @@ class Child:
         """Set after `exited` was told."""
         self.status: int | None = None
         """Exit status, negative for a signal; None while it lives."""
-        self._stdin = WritePipe(self._process.stdin)
+        self._stdin = WritePipe(self._process.stdin, listener.drained)
         self._stdout = ReadPipe(self._process.stdout, listener.stdout)
         self._stderr = ReadPipe(self._process.stderr, listener.stderr)
         exits.watch(self._process, self._ended)

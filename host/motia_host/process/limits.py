@@ -9,6 +9,8 @@ INITIALIZE_S: Final = 30.0
 """From the start of the process to its answer to `initialize`."""
 DESCRIBE_S: Final = 180.0
 """For `describe`: the project's own imports run in it."""
+START_ATTEMPTS: Final = 3
+"""For a runner that is killed by a signal while it starts; one that ends by itself is not tried again."""
 VERSION_CHECK_S: Final = 10.0
 """For an interpreter to print its version."""
 
@@ -29,8 +31,8 @@ MAX_UNSENT_BYTES: Final = 4 * 1024 * 1024
 
 DRAIN_BOUND_S: Final = 60.0
 """For a replaced runner to end its calls."""
-SHUTDOWN_MARGIN_S: Final = 1.0
-"""Beyond the grace of `shutdown`, for its answer."""
+SHUTDOWN_S: Final = 2.0
+"""For a runner to answer `shutdown`: its handlers are cancelled meanwhile."""
 STDIN_CLOSED_S: Final = 1.0
 """For a runner to exit after its stdin was closed."""
 TERM_S: Final = 1.0
@@ -45,6 +47,8 @@ BACKOFF_MAX_S: Final = 30.0
 CRASH_LOOP_DEATHS: Final = 3
 """Young deaths in a row after which callers are told of a crash loop."""
 
+TICK_S: Final = 1.0
+"""Between looks at what is idle, drained too long or hung."""
 MEMORY_CHECK_S: Final = 5.0
 OUTPUT_RECORD_BYTES: Final = 65_536
 """Of one record made from a runner's stderr."""

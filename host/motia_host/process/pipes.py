@@ -62,10 +62,12 @@ class WritePipe:
     """Writes at once what fits, the rest when there is room. What is written to a pipe that nobody reads any more is dropped: the exit status of
     the child tells what became of it."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], drained: Callable[[], None]) -> None:
+        """`drained` is called when bytes that had to wait are all sent."""
         self._loop = asyncio.get_running_loop()
         self._file: IO[bytes] | None = file
         self._fd = file.fileno()
+        self._drained = drained
         self._waiting: deque[memoryview] = deque()
         self.unsent = 0
         """Bytes that wait for room."""
@@ -102,6 +104,7 @@ class WritePipe:
                 return
             self._waiting.popleft()
         self._loop.remove_writer(self._fd)
+        self._drained()
 
     def _send(self, data: bytes | memoryview) -> int:
         try:

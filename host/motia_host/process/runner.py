@@ -13,7 +13,7 @@ from typing import Any
 from motia_host.errors import RpcError, RunnerLost, RunnerUnavailable
 from motia_host.process.child import Child, Command, Listener
 from motia_host.process.crew import Crew
-from motia_host.process.limits import DESCRIBE_S, INITIALIZE_S, SHUTDOWN_MARGIN_S
+from motia_host.process.limits import DESCRIBE_S, INITIALIZE_S, SHUTDOWN_S
 from motia_host.process.model import Files, RunnerEvents, State
 from motia_host.process.output import Output
 from motia_host.process.pulse import Pulse
@@ -117,6 +117,16 @@ class RunnerProcess:
         return self.alone_at_end if self.ended.is_set() or self.state == "lost" else self.open_calls <= 1
 
     @property
+    def silence(self) -> float:
+        """Seconds since it last answered well."""
+        return self.pulse.silence if self.pulse is not None else 0.0
+
+    @property
+    def deliberate(self) -> bool:
+        """Its end was wanted by the host."""
+        return self._control.deliberate
+
+    @property
     def unsent(self) -> int:
         return self.child.unsent if self.child is not None else 0
 
@@ -136,7 +146,7 @@ class RunnerProcess:
         try:
             self._launch()
             self._introduce(await self._ask("initialize", dict(self.introduction.initialize), INITIALIZE_S))
-            described = await self._describe(files)
+            described = await self.describe(files)
         except BaseException as error:
             reason = self._reason(error)  # before the kill: its own output is the best explanation
             await asyncio.shield(self.kill())
@@ -148,8 +158,8 @@ class RunnerProcess:
         return described
 
     async def stop(self, grace: float) -> None:
-        """Ends it politely: it takes no new calls, may end the open ones within `grace` seconds, then is made to end, with all that it
-        started. Bounded, and goes on when the caller is cancelled. What is still open fails with `RunnerLost`, nobody alone."""
+        """Ends it politely: open calls may end within `grace` seconds, the others fail with `RunnerLost`, nobody alone; then it is told to
+        shut down and made to end, with all that it started. Bounded, and goes on when the caller is cancelled."""
         if self._control.stopping is None:
             self._control.stopping = self._around.crew.spawn(self._stop(grace), f"stopping {self.id}")
         await asyncio.shield(self._control.stopping)
@@ -162,7 +172,7 @@ class RunnerProcess:
         await self._until_finished()
 
     def _launch(self) -> None:
-        listener = Listener(self._peer.feed, self._output.feed, self._exited)
+        listener = Listener(self._peer.feed, self._output.feed, self._exited, lambda: self._around.changed(self))
         self.child = Child(self.introduction.command, listener)
         self._around.launched(self)
 
@@ -174,7 +184,8 @@ class RunnerProcess:
             raise _Misbehaved("it answered `initialize` without its capacity")
         self.capacity = Capacity(max(1, capacity["async"]), max(1, capacity["threads"]))
 
-    async def _describe(self, files: Files) -> list[Loaded]:
+    async def describe(self, files: Files) -> list[Loaded]:
+        """Its answer for further files; those it has loaded before it describes from memory. Raises what `_ask` raises."""
         params = {"files": [{"path": file.path, "role": file.role} for file in files]}
         answer = await self._ask("describe", params, DESCRIBE_S)
         described = answer.get("files") if isinstance(answer, dict) else None
@@ -190,8 +201,11 @@ class RunnerProcess:
         if self.state != "lost":
             self.state = "stopping"
         try:
+            if grace > 0 and (waiting := self._peer.waiting()):
+                await asyncio.wait(waiting, timeout=grace)
+            self._peer.fail_open(self._lost)
             if self.child is not None and self.child.status is None:
-                await self._ask("shutdown", {"graceMs": int(grace * 1000)}, grace + SHUTDOWN_MARGIN_S)
+                await self._ask("shutdown", {"graceMs": 0}, SHUTDOWN_S)
         except (RpcError, RunnerLost, TimeoutError):  # it is made to end in any case
             pass
         finally:
@@ -210,6 +224,7 @@ class RunnerProcess:
 
     def _exited(self, status: int) -> None:
         """All that it wrote has been fed. Large lines may still be with the decoder: they count, too."""
+        self.state = "stopping"  # nobody is given a place any more
         self._around.crew.spawn(self._mourn(status), f"the end of {self.id}")
 
     async def _mourn(self, status: int) -> None:
@@ -233,11 +248,14 @@ class RunnerProcess:
         self._output.flush()
         if self.pulse is not None:
             self.pulse.stop()
-        self._peer.close(lambda: RunnerLost(self.language, alone=self.alone_at_end, status=status))
+        self._peer.close(self._lost)
         self.ended.set()
         if not self._control.deliberate:
             self._around.events.lost(self, status, open_calls)
         self._around.ended(self)
+
+    def _lost(self) -> RunnerLost:
+        return RunnerLost(self.language, alone=self.alone_at_end, status=self.status)
 
     # requests of the host's own
 

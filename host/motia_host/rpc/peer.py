@@ -57,6 +57,10 @@ class Peer:
         """Calls without an answer, also those whose future was cancelled: the other side still works on them."""
         return len(self._open)
 
+    def waiting(self) -> "set[asyncio.Future[Any]]":
+        """The futures of calls that have no answer and were not cancelled."""
+        return {future for future in self._open.values() if not future.done()}
+
     def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]":
         """The future of the result. It raises `RpcError` when the other side answers with an error, and what `close` was given when the
         connection ends first. Raises `ValueNotRepresentable` at once, with nothing sent."""
@@ -99,16 +103,19 @@ class Peer:
                 self._settled = self._loop.create_future()
             await asyncio.shield(self._settled)
 
+    def fail_open(self, error: Callable[[], Exception]) -> None:
+        """Fails each open call with an `error()` of its own; answers that still come are dropped. The connection stays."""
+        for future in self.waiting():
+            future.set_exception(error())
+
     def close(self, error: Callable[[], Exception]) -> None:
         """Ends the connection: open and later calls fail with an `error()` of their own, nothing is sent any more. Idempotent."""
         if self._closed is not None:
             return
         self._closed = error
         self._out.clear()
-        calls, self._open = self._open, {}
-        for future in calls.values():
-            if not future.done():
-                future.set_exception(error())
+        self.fail_open(error)
+        self._open.clear()
 
     def _send(self, line: bytes) -> None:
         if self._closed is not None:

@@ -172,7 +172,7 @@ async def test_being_ended_leaves_nothing_and_charges_nobody(start, events, how)
 async def test_a_deaf_runner_is_stopped_all_the_same(start, monkeypatch):
     for name in ("STDIN_CLOSED_S", "TERM_S"):
         monkeypatch.setattr(f"motia_host.process.child.{name}", 0.1)
-    monkeypatch.setattr("motia_host.process.runner.SHUTDOWN_MARGIN_S", 0.1)
+    monkeypatch.setattr("motia_host.process.runner.SHUTDOWN_S", 0.1)
     runner = await start(FAKE_STOP="deaf")
     await runner.stop(0.0)
     assert (lives(runner.pid), runner.status) == (False, -9)
