@@ -62,7 +62,8 @@ class Journal:
     def report(self, what: str, error: BaseException | None) -> None:
         """Queues an error that came up outside of what any call waits for."""
         fields = {} if error is None else {"error": _shown(error)}
-        self._writer.put(_line(CURRENT.get(), "error", clean(what), "runner", fields))
+        msg = what if error is None else f"{what}: {type(error).__name__}: {message_of(error)}"
+        self._writer.put(_line(CURRENT.get(), "error", clean(msg), "runner", fields))
 
     def warn(self, msg: str) -> None:
         """Queues a warning of the runner itself; never waits, so that the reader may call it."""
@@ -171,7 +172,7 @@ def capture(journal: Journal) -> list[Output]:
     outputs = [Output(journal, "info", 1), Output(journal, "warn", 2)]
     sys.stdout, sys.stderr = map(_text_stream, outputs)
     threading.excepthook = lambda args: journal.report(
-        f"The thread {args.thread and args.thread.name} failed.", args.exc_value
+        f"The thread {args.thread and args.thread.name} failed", args.exc_value
     )
     logging.lastResort = _LastResort(journal)
     return outputs

@@ -108,10 +108,14 @@ class Peer:
             self._journal.warn(f"The host sent a line that is not a message: {shown}")
 
     def _dispatch(self, message: dict[str, Any], roles: Roles) -> bool:
-        method, id, params = message.get("method"), message.get("id"), message.get("params", {})
-        if method is None:
+        """False for what is no message."""
+        id = message.get("id")
+        if "id" in message and type(id) not in (int, str):
+            return False
+        if "method" not in message:
             return self._response(id, message)
-        if not isinstance(method, str) or ("id" in message and type(id) not in (int, str)):
+        method, params = message["method"], message.get("params", {})
+        if not isinstance(method, str) or "result" in message or "error" in message:
             return False
         if not isinstance(params, dict):
             if id is not None:
@@ -122,13 +126,13 @@ class Peer:
             self._batch.append((roles.request, (method, id, params)))
         return True
 
-    def _response(self, id: object, message: dict[str, Any]) -> bool:
-        if type(id) not in (int, str) or ("result" in message) == ("error" in message):
+    def _response(self, id: Id | None, message: dict[str, Any]) -> bool:
+        refusal = _refusal(message["error"]) if "error" in message else None
+        if id is None or ("result" in message) == (refusal is not None) or ("error" in message and refusal is None):
             return False
         waiter = self._waiting.pop(id, None) if isinstance(id, int) else None
         if waiter is not None:
-            error = message.get("error")
-            waiter.answered(message.get("result"), None if error is None else _refusal(error))
+            waiter.answered(message.get("result"), refusal)
         return True
 
 
@@ -137,8 +141,9 @@ def _run_all(batch: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> None:
         function(*args)
 
 
-def _refusal(error: Any) -> MotiaError:
-    known = error if isinstance(error, dict) else {}
-    data = known["data"] if isinstance(known.get("data"), dict) else {}
-    message = str(known.get("message", "The host refused the call without saying why."))
-    return MotiaError(message, code=known.get("code", -32603), name=data.get("name", "internal-error"), data=data)
+def _refusal(error: Any) -> MotiaError | None:
+    """The exception for the member `error` of a response; None for what is no such member."""
+    if not isinstance(error, dict) or type(error.get("code")) is not int or not isinstance(error.get("message"), str):
+        return None
+    data = error["data"] if isinstance(error.get("data"), dict) else {}
+    return MotiaError(error["message"], code=error["code"], name=str(data.get("name", "internal-error")), data=data)

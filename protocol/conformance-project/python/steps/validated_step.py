@@ -23,19 +23,26 @@ class Order:
 
     @classmethod
     def model_validate(cls, value):
-        if not isinstance(value, dict):
-            raise Invalid((), "an object is needed")
-        items, quantity = value.get("items"), value.get("quantity", 1)
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise Invalid(("items",), "a list of strings is needed")
-        if type(quantity) is not int:
-            raise Invalid(("quantity",), "an integer is needed")
-        if len(set(items)) < len(items):
-            raise Invalid(("items",), "no item twice")
-        return cls(items, quantity)
+        found = list(violations(value))
+        if found:
+            raise Invalid(found)
+        return cls(value["items"], value.get("quantity", 1))
 
     def model_dump(self):
         return asdict(self)
+
+
+def violations(value):
+    if not isinstance(value, dict):
+        yield (), "an object is needed"
+        return
+    items = value.get("items")
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        yield ("items",), "a list of strings is needed"
+    elif len(set(items)) < len(items):
+        yield ("items",), "no item twice"
+    if type(value.get("quantity", 1)) is not int:
+        yield ("quantity",), "an integer is needed"
 
 
 config = {
