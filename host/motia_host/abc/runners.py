@@ -28,7 +28,8 @@ class Runner(Protocol):
 class Lease(Protocol):
     """A place for one call in a runner. `release` gives it back, exactly once; it is cheap and never blocks."""
 
-    runner: Runner
+    @property
+    def runner(self) -> Runner: ...
 
     @property
     def alone(self) -> bool:

@@ -103,13 +103,13 @@ class Project:
             if status.reason is None or status.runners:
                 continue
             count = sum(file.language == status.language for file in discover(self.request.root))
-            data = {
-                "language": names[status.language],
-                "count": count,
-                "reason": status.reason,
-                "suggestion": status.suggestion,
-            }
-            error = MotiaError("runtime-missing", **data)
+            error = MotiaError(
+                "runtime-missing",
+                language=names[status.language],
+                count=count,
+                reason=status.reason,
+                suggestion=status.suggestion,
+            )
             yield Problem("error", error.name, error.title, error.hint)
 
 

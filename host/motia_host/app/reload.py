@@ -73,7 +73,7 @@ class Reloader:
             *(self._supervisor.candidate(language, files[language]) for language in wanted), return_exceptions=True
         )
         failure = next((result for result in started if isinstance(result, BaseException)), None)
-        good = {
+        good: dict[str, Candidate] = {
             language: result
             for language, result in zip(wanted, started, strict=True)
             if not isinstance(result, BaseException)

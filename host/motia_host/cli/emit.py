@@ -1,6 +1,7 @@
 """`motia-host emit`: puts an event into the running host by hand."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from motia_host.cli.options import data_dir
 @data_dir
 def emit(topic: str, data: str, root: Path, group: str | None, data_dir: Path | None) -> int:
     """Put an event on TOPIC with DATA (JSON; `-` reads it from stdin)."""
-    text = click.get_text_stream("stdin").read() if data == "-" else data
+    text = sys.stdin.read() if data == "-" else data
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:

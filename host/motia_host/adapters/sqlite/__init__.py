@@ -23,14 +23,17 @@ def open(  # noqa: A001 - as in `memory.open`
     options: StoreOptions | None = None,
     *,
     owner: Mapping[str, Any] | None = None,
+    owned: bool = False,
     faults: Faults | None = None,
 ) -> Stores:
     """Stores in `folder` (usually `.motia`), which is made where it is absent. Nothing is opened before `running()`.
 
     `owner` is what a host that is refused is told about this one, besides its pid: mode, and port where it is known by then.
+    With `owned` the caller has entered `Folder.owned` itself.
     """
     core = Core(Folder(folder), clock or SystemClock(), options or StoreOptions(), owner or {})
     core.faults = faults
+    core.owned = owned
     return Stores(
         ledger=SqliteLedger(core),
         state=SqliteState(core),

@@ -29,6 +29,8 @@ class Core:
         self.clock = clock
         self.options = options
         self.owner = owner
+        self.owned = False
+        """Whether the caller of `running` owns the folder already."""
         self.listeners = Listeners()
         self.readers = Readers(folder.ledger)
         self.sweeper = Sweeper()
@@ -48,7 +50,8 @@ class Core:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            stack.enter_context(self.folder.owned(self.owner))
+            if not self.owned:
+                stack.enter_context(self.folder.owned(self.owner))
             store = Store(self.folder, self.clock, self.options, self.faults)
             stack.callback(store.close)
             store.open()
