@@ -36,7 +36,12 @@ async def answered(script: Script, step: dict[str, Any]) -> None:
     _, message = await script.talk.take(
         [response_key(script.id_of(label))], f"the answer to {label}", step.get("within", WAIT_SECONDS)
     )
-    script.check(_wanted(step), message, f"the answer to {label}")
+    wanted = _wanted(step)
+    if "result" in wanted and "error" in message:
+        raise Mismatch(
+            f"{label} was answered with an error: {patterns.show(message['error'])}, expected {patterns.show(wanted)}"
+        )
+    script.check(wanted, message, f"the answer to {label}")
 
 
 def _wanted(step: dict[str, Any]) -> dict[str, Any]:
@@ -55,11 +60,13 @@ def error_pattern(error: dict[str, Any]) -> dict[str, Any]:
 
 
 async def log(script: Script, step: dict[str, Any]) -> None:
-    """`{"log": pattern, "bind": {name: member}}`: a log record that fits comes, wherever it stands among the others."""
-    pattern = step["log"]
-    await script.talk.take_log(
-        lambda record: not patterns.mismatches(pattern, record), f"a log record like {patterns.show(pattern)}"
-    )
+    """`{"log": pattern, "mentions": text}`: a log record that fits, and has the text anywhere, comes, wherever it stands among the others."""
+    pattern, text = step["log"], step.get("mentions", "")
+
+    def fits(record: dict[str, Any]) -> bool:
+        return not patterns.mismatches(pattern, record) and text in wire.encode(record).decode()
+
+    await script.talk.take_log(fits, f"a log record like {patterns.show(step)}")
 
 
 async def logs(script: Script, step: dict[str, Any]) -> None:

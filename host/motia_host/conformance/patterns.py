@@ -40,7 +40,7 @@ def same(left: Any, right: Any) -> bool:
 
 
 def show(value: Any) -> str:
-    return wire.shorten(json.dumps(value, ensure_ascii=False, default=repr), 160)
+    return wire.shorten(json.dumps(value, ensure_ascii=False, default=repr), 300)
 
 
 def _matcher(pattern: Any) -> tuple[str, Any] | None:

@@ -73,7 +73,8 @@ class Process:
             with contextlib.suppress(ProcessLookupError, PermissionError):  # it is gone already, which is the aim
                 os.killpg(pid, signal.SIGKILL)
         for transport in self._transports:
-            transport.abort() if isinstance(transport, asyncio.WriteTransport) else transport.close()
+            if not transport.is_closing():
+                transport.abort() if isinstance(transport, asyncio.WriteTransport) else transport.close()
 
     def kill_alone(self) -> None:
         """SIGKILL for this process and for nothing else of its group."""

@@ -61,7 +61,9 @@ def problems_of_error(method: str | None, error: dict[str, Any]) -> list[str]:
     found = problems(f"errors.json#/errors/{name}/data", error["data"], f"data of the error {name}")
     if error["code"] != row["code"]:
         found.append(f"the error {name} has the code {error['code']}, expected {row['code']}")
-    allowed = data.model().get(method or "", {}).get("errors", ["method-not-found", "not-initialized"])
+    entry = data.model().get(method or "", {})
+    known = entry.get("direction") == "host-to-runner"
+    allowed = entry["errors"] if known else ["method-not-found", "not-initialized"]
     if name not in allowed:
         found.append(f"{method} was answered with {name}, which is not among its errors: {', '.join(allowed)}")
     return found

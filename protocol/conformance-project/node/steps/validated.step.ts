@@ -20,17 +20,14 @@ const order = {
 };
 
 function check(value: any) {
-  if (value === null || typeof value !== "object") return issue([], "an object is needed");
+  if (value === null || typeof value !== "object") return { issues: [{ path: [], message: "an object is needed" }] };
   const { items, quantity = 1 } = value;
+  const issues = [];
   const areStrings = Array.isArray(items) && items.every((item) => typeof item === "string");
-  if (!areStrings) return issue(["items"], "an array of strings is needed");
-  if (!Number.isInteger(quantity)) return issue(["quantity"], "an integer is needed");
-  if (new Set(items).size < items.length) return issue(["items"], "no item twice");
-  return { value: { items, quantity } };
-}
-
-function issue(path: string[], message: string) {
-  return { issues: [{ path, message }] };
+  if (!areStrings) issues.push({ path: ["items"], message: "an array of strings is needed" });
+  else if (new Set(items).size < items.length) issues.push({ path: ["items"], message: "no item twice" });
+  if (!Number.isInteger(quantity)) issues.push({ path: ["quantity"], message: "an integer is needed" });
+  return issues.length > 0 ? { issues } : { value: { items, quantity } };
 }
 
 export const config: ApiRouteConfig = {
