@@ -276,7 +276,7 @@ async def test_no_frame_however_wrong_hurts_the_host_or_the_socket():
     wrong = [
         "", "{", "null", "[]", "1", '"join"', '{"type":"join"}', '{"type":"join","data":null}', '{"type":"join","data":{}}',
         '{"type":"join","data":{"streamName":"todo","groupId":["x"]}}', '{"type":"leave","data":{"subscriptionId":{}}}',
-        '{"type":"leave","data":{"subscriptionId":"unknown"}}', '{"type":"ping","timestamp":1}', '{"type":1,"data":{}}',
+        '{"type":"leave","data":{"subscriptionId":"unknown"}}', '{"type":1,"data":{}}',
         '{"type":"join","data":{"streamName":"todo","groupId":"","id":"x"}}', "[" * 10_000,
     ]  # fmt: skip
     async with running(stream("todo")) as host, connected(host) as client:
@@ -335,6 +335,12 @@ async def test_a_ping_of_the_client_is_answered():
         await client.websocket.ping(b"hello")
         pong = await asyncio.wait_for(client.websocket.receive(), WAIT_S)
         assert (pong.type, pong.data) == (aiohttp.WSMsgType.PONG, b"hello")
+
+
+async def test_a_ping_in_the_messages_is_answered_for_clients_that_cannot_see_the_protocols_own():
+    async with running(stream("todo")) as host, connected(host) as client:
+        await client.websocket.send_json({"type": "ping"})
+        assert await client.next() == {"type": "pong"}
 
 
 async def test_a_host_that_stops_says_so_and_forgets_everybody():

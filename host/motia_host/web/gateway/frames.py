@@ -45,12 +45,12 @@ class Frame:
         return self._sse
 
 
-def of_change(change: StreamChange, token: str) -> Frame:
+def of_change(change: StreamChange, token: str, *, replay: str | None = None) -> Frame:
+    """`replay` says to which subscription of a client that came back it belongs: `item` or `group`. Others have seen it."""
     body = orjson.Fragment(change.data)
     event = {"type": "event", "event": body} if change.kind == "event" else {"type": change.kind, "data": body}
-    return Frame(
-        _encoded(change.timestamp, (change.stream, change.group, change.id), event, offset=token), token, change
-    )
+    members = {"offset": token} if replay is None else {"offset": token, "replay": replay}
+    return Frame(_encoded(change.timestamp, (change.stream, change.group, change.id), event, **members), token, change)
 
 
 Place = tuple[str, str, str | None]

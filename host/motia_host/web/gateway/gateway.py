@@ -123,7 +123,11 @@ class Gateway:
         for change in missed.changes:
             floor = change.offset
             if id_ is None or change.id == id_:
-                outlet.send(frames.of_change(change, self._streams.token(change.offset)))
+                outlet.send(
+                    frames.of_change(
+                        change, self._streams.token(change.offset), replay="group" if id_ is None else "item"
+                    )
+                )
                 await outlet.room()
         membership.resumed(floor)
         return True

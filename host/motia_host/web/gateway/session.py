@@ -1,7 +1,7 @@
 """What one WebSocket client says, and what becomes of it: join and leave. Knows no transport; nothing that it is sent can hurt it.
 
 Messages of a client are handled strictly in their order. Unknown types, and what is not a message at all, are ignored, as Motia ignores
-them; the size of a message is bounded by the transport, the number of subscriptions here.
+them (but for a `ping`); the size of a message is bounded by the transport, the number of subscriptions here.
 """
 
 from typing import Any, Final
@@ -10,12 +10,14 @@ import orjson
 
 from motia_host.engine.requests import ApiFailure
 from motia_host.web.gateway import frames
-from motia_host.web.gateway.frames import Place
+from motia_host.web.gateway.frames import Frame, Place
 from motia_host.web.gateway.gateway import Access, Gateway
 from motia_host.web.gateway.hub import Outlet
 
 MAX_SUBSCRIPTIONS: Final = 10_000
 MAX_NAME_CHARACTERS: Final = 1_024
+PONG: Final = Frame(b'{"type":"pong"}', "")
+"""Browsers cannot see the pings of the protocol: our client asks in this way whether the connection still lives."""
 
 
 class Session:
@@ -31,7 +33,11 @@ class Session:
             message = orjson.loads(text)
         except ValueError:
             return  # not a message: ignored
-        if not isinstance(message, dict) or not isinstance(message.get("data"), dict):
+        if not isinstance(message, dict):
+            return
+        if message.get("type") == "ping":
+            self._outlet.send(PONG)
+        if not isinstance(message.get("data"), dict):
             return
         data = message["data"]
         place = _place(data)
