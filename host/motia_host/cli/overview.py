@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from motia_host.cli.style import Style, printable
+from motia_host.steps.discovery import display_language
 from motia_host.steps.model import Problem, Step
 from motia_host.steps.registry import Registry
 
@@ -13,7 +14,10 @@ _COLOURS = {"api": "green", "event": "magenta", "cron": "yellow", "noop": "dim",
 def lines(registry: Registry, style: Style) -> Iterator[str]:
     """A table: kind, what starts it, name, language, file."""
     rows = [_row(step) for step in sorted(registry.steps.values(), key=lambda step: (_order(step), step.file))]
-    rows += [("stream", name, "", stream.runner, stream.file) for name, stream in sorted(registry.streams.items())]
+    rows += [
+        ("stream", name, "", display_language(stream.file), stream.file)
+        for name, stream in sorted(registry.streams.items())
+    ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
     for row in rows:
         kind, *cells, file = (printable(cell) for cell in row)
