@@ -12,6 +12,7 @@ from motia_host.engine import bodies, failures
 from motia_host.engine.calls import Call, Ending, Plan
 from motia_host.engine.parts import Parts
 from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, ResponseSink
+from motia_host.engine.stream_response import StreamResponse
 from motia_host.errors import MotiaError, RunnerUnavailable
 from motia_host.steps.config import ApiConfig
 from motia_host.steps.model import Step
@@ -97,10 +98,7 @@ class ApiCalls:
         stream = call.stream
         assert stream is not None
         try:
-            async with asyncio.timeout(CLIENT_STALL_S):
-                await sink.start(stream.status, stream.headers, stream.format)
-            _note_status(call, stream.status)
-            stream.started(True)  # noqa: FBT003 - the answer is yes
+            await _begin(call, stream, sink)
             await self._pieces(call, sink)
         except (ConnectionError, TimeoutError):  # the client is gone: nobody is left to be told
             call.cancel("client-gone")
@@ -118,18 +116,36 @@ class ApiCalls:
         loop = asyncio.get_running_loop()
         while not sink.gone:
             while stream.pieces:
-                data, answer = stream.pieces.popleft()
-                stream.writing = True
-                async with asyncio.timeout(CLIENT_STALL_S):
-                    await sink.write(data)
-                stream.writing = False
-                stream.active_at = self._clock.monotonic()
-                answer(True)  # noqa: FBT003
+                await self._piece(stream, sink)
             if call.ending is not None or call.timed_out:
                 return
             call.waiter = loop.create_future()
             await call.waiter
         call.cancel("client-gone")
+
+    async def _piece(self, stream: StreamResponse, sink: ResponseSink) -> None:
+        data, answer = stream.pieces.popleft()
+        stream.writing = True
+        taken = False
+        try:
+            async with asyncio.timeout(CLIENT_STALL_S):
+                await sink.write(data)
+            taken = True
+        finally:
+            stream.writing = False
+            stream.active_at = self._clock.monotonic()
+            answer(taken)
+
+
+async def _begin(call: Call, stream: StreamResponse, sink: ResponseSink) -> None:
+    taken = False
+    try:
+        async with asyncio.timeout(CLIENT_STALL_S):
+            await sink.start(stream.status, stream.headers, stream.format)
+        taken = True
+        _note_status(call, stream.status)
+    finally:
+        stream.started(taken)
 
 
 async def _reply(call: Call) -> ApiReply:
@@ -153,6 +169,8 @@ def _note_status(call: Call, status: int) -> None:
 def _client_gone(call: Call) -> None:
     """A streamed response is stopped, and a step that asks for it; every other handler may finish what it has begun."""
     config = call.plan.target.config if isinstance(call.plan.target, Step) else None
-    if call.stream is not None or (isinstance(config, ApiConfig) and config.cancel_on_disconnect):
+    if call.stream is not None:
         call.cancel("client-gone")
         call.wake()
+    elif isinstance(config, ApiConfig) and config.cancel_on_disconnect:
+        call.cancel("client-gone")

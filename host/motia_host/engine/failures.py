@@ -41,7 +41,14 @@ def of_api(call: Call) -> ApiFailure:
         )
     error = call.error
     if isinstance(error, RunnerLost):
-        return ApiFailure("runner-lost", 502, started=started, **{**error.data, "step": call.step})
+        return ApiFailure(
+            error.name,
+            502,
+            started=started,
+            language=call.plan.target.runner,
+            step=call.step,
+            exit=error.data.get("status"),
+        )
     if isinstance(error, RpcError):
         return _of_rpc(call, error, started=started)
     if isinstance(error, MotiaError):
@@ -61,7 +68,7 @@ def _of_rpc(call: Call, error: RpcError, *, started: bool) -> ApiFailure:
     facts: dict[str, Any] = {
         "step": call.step,
         "message": error.message,
-        **{key: data[key] for key in _KEPT if key in data},
+        **{key: data[key] for key in _KEPT if key in data and key != "status"},
     }
     place: dict[str, Any] = {"file": facts.pop("file", call.plan.target.file), "line": facts.pop("line", None)}
     if error.name == "input-invalid":
