@@ -5,7 +5,8 @@
  * What the handler does not await is waited for before the call is answered. Made by invoke.js, used by context.js and stream-body.js.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { MotiaError } from "./errors.js";
+import { HandlerThrew, MotiaError } from "./errors.js";
+import { toJson } from "./values.js";
 
 /** The call on whose behalf code runs; console output and unhandled errors find their call by it. */
 export const currentCall = /** @type {AsyncLocalStorage<Call>} */ (new AsyncLocalStorage());
@@ -16,12 +17,6 @@ export const currentCall = /** @type {AsyncLocalStorage<Call>} */ (new AsyncLoca
  * @property {() => Promise<void> | null} congestion
  * @property {{callbacksPerCall: number, chunkBytes: number}} limits
  * @property {string} root
- */
-
-/**
- * @typedef {object} CallbackOptions
- * @property {(result: any) => any} [convert] what the handler gets for the result
- * @property {(error: MotiaError) => object | null} [retry] params to try once more with, after an error
  */
 
 /** A promise that knows whether somebody looks at it. */
@@ -45,7 +40,6 @@ class CallbackPromise extends Promise {
 }
 
 const { then: plainThen } = Promise.prototype;
-const { stringify } = JSON;
 
 /** @param {string} reason */
 function cancelled(reason) {
@@ -60,10 +54,10 @@ export class Call {
   /** @type {(() => void)[]} */
   #waiting = [];
   #open = 0;
-  /** @type {MotiaError | null} */
-  #unseenFailure = null;
-  /** @type {((thrown: unknown) => void) | null} */
-  #fail = null;
+  /** @type {{promise: CallbackPromise, error: MotiaError}[]} */
+  #failed = [];
+  /** @type {((error: unknown) => void) | null} */
+  #abort = null;
   /** @type {AbortController | null} made at first use: few handlers look at it */
   #controller = null;
   #host;
@@ -76,8 +70,7 @@ export class Call {
    * @param {Host} host
    */
   constructor(params, host) {
-    /** @type {string | number} */
-    this.id = params.call;
+    this.id = String(params.call);
     this.kind = String(params.kind);
     this.step = String(params.step);
     this.traceId = String(params.traceId ?? "");
@@ -102,20 +95,23 @@ export class Call {
     return this.#host.root;
   }
 
-  /** Rejects when something outside of the handler's own promise fails: a timer, a forgotten promise. */
-  get failure() {
-    return new Promise((_, reject) => {
-      this.#fail = reject;
-    });
+  /** Rejects when the call ends otherwise than by its handler: cancelled, or failed in a timer or a forgotten promise. */
+  get aborted() {
+    return /** @type {Promise<never>} */ (
+      new Promise((_, reject) => {
+        this.#abort = reject;
+      })
+    );
   }
 
-  /** @param {unknown} thrown */
+  /** @param {unknown} thrown by code that runs on behalf of the call, outside of its handler's promise */
   fail(thrown) {
-    this.#fail?.(thrown);
+    this.#abort?.(new HandlerThrew(thrown));
   }
 
   /**
-   * Fires the signal; callbacks that are under way reject, later ones (clean-up) go on.
+   * Fires the signal, rejects the callbacks under way, and ends the call: a handler that waits for something else cannot be
+   * interrupted, but what it does later finds its callbacks refused. One that ends in this very turn still gives its own answer.
    *
    * @param {string} reason
    */
@@ -125,6 +121,7 @@ export class Call {
     const error = cancelled(reason);
     this.#controller?.abort(error);
     for (const reject of [...this.#rejections]) reject(error);
+    setImmediate(() => this.#abort?.(error));
   }
 
   /**
@@ -132,11 +129,11 @@ export class Call {
    *
    * @param {string} method
    * @param {object} params checked, without `call`; read now, so that later changes of the handler's objects do not count
-   * @param {CallbackOptions} [options]
+   * @param {(result: any) => any} [convert] what the handler gets for the result
    * @returns {Promise<any>} rejects with a MotiaError
    */
-  callback(method, params, options = {}) {
-    const text = stringify({ call: this.id, ...params });
+  callback(method, params, convert) {
+    const text = toJson({ call: this.id, ...params });
     const promise = new CallbackPromise((resolve, reject) => {
       const settle = this.#settler(resolve, reject);
       if (this.ended) {
@@ -144,28 +141,12 @@ export class Call {
         return;
       }
       this.#rejections.add(settle.reject);
-      this.#waiting.push(() => this.#exchange(method, text, options).then(settle.resolve, settle.reject));
+      const resolved = convert === undefined ? settle.resolve : (/** @type {any} */ result) => settle.resolve(convert(result));
+      this.#waiting.push(() => this.#host.request(method, text).then(resolved, settle.reject));
       this.#next();
     });
     this.#watch(promise);
     return promise;
-  }
-
-  /**
-   * @param {string} method
-   * @param {string} text
-   * @param {CallbackOptions} options
-   */
-  async #exchange(method, text, { convert, retry }) {
-    let result;
-    try {
-      result = await this.#host.request(method, text);
-    } catch (error) {
-      const again = retry?.(/** @type {MotiaError} */ (error)) ?? null;
-      if (again === null) throw error;
-      result = await this.#host.request(method, stringify({ call: this.id, ...again }));
-    }
-    return convert === undefined ? result : convert(result);
   }
 
   /**
@@ -225,7 +206,7 @@ export class Call {
       () => this.#pending.delete(promise),
       (error) => {
         this.#pending.delete(promise);
-        if (!promise.observed) this.#unseenFailure ??= error;
+        this.#failed.push({ promise, error });
       },
     );
   }
@@ -240,6 +221,8 @@ export class Call {
       const waits = [...this.#pending].map((promise) => plainThen.call(promise, undefined, () => undefined));
       await Promise.all(waits);
     }
-    if (this.#unseenFailure !== null) throw this.#unseenFailure;
+    // Judged at the end, because a promise may be awaited long after it was settled.
+    const unseen = this.#failed.find(({ promise }) => !promise.observed);
+    if (unseen !== undefined) throw unseen.error;
   }
 }

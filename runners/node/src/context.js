@@ -16,9 +16,8 @@ import { checkValue } from "./values.js";
 /**
  * @param {Call} call
  * @param {Logs} logs
- * @param {import("./streams.js").StreamNames} names
  */
-export function contextOf(call, logs, names) {
+export function contextOf(call, logs) {
   return {
     traceId: call.traceId,
     flows: call.flows,
@@ -27,7 +26,7 @@ export function contextOf(call, logs, names) {
     logger: loggerOf(call, logs),
     state: stateOf(call),
     get streams() {
-      return streamsOf(call, names);
+      return streamsOf(call);
     },
     get signal() {
       return call.signal;
@@ -41,12 +40,12 @@ export function contextOf(call, logs, names) {
  * @param {Call} call
  * @param {string} method
  * @param {() => object} params
- * @param {import("./call.js").CallbackOptions} [options]
+ * @param {(result: any) => any} [convert] what the handler gets for the result
  * @returns {Promise<any>}
  */
-export function ask(call, method, params, options) {
+export function ask(call, method, params, convert) {
   try {
-    return call.callback(method, params(), options);
+    return call.callback(method, params(), convert);
   } catch (error) {
     return call.refuse(error);
   }
@@ -93,7 +92,7 @@ function stateOf(call) {
     /** @type {(group: string, key: string) => Promise<any>} */
     get: (group, key) => ask(call, "state.get", () => ({ group, key })),
     /** @type {(group: string, key: string, value: any, options?: {ttl?: number | string}) => Promise<any>} */
-    set: (group, key, value, options) => ask(call, "state.set", () => setParams(group, key, value, options), { convert: () => value }),
+    set: (group, key, value, options) => ask(call, "state.set", () => setParams(group, key, value, options), () => value),
     /** @type {(group: string, key: string) => Promise<any>} */
     delete: (group, key) => ask(call, "state.delete", () => ({ group, key })),
     /** @type {(group: string) => Promise<any[]>} */

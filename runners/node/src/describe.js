@@ -141,7 +141,7 @@ async function schemaForm(schema, { file, logs }) {
     const reason = isErrorLike(error) ? error.message : String(error);
     // The library itself checks; only documentation and types lose something.
     logs.runner("warn", `A schema of ${file} has no JSON Schema form: ${reason}`);
-    return {};
+    return null;
   }
 }
 

@@ -1,9 +1,8 @@
 /**
  * How an item of a streamed response is written: server-sent events, lines of JSON, text or bytes. Used by stream-body.js.
  */
-import { checkValue } from "./values.js";
+import { checkValue, toJson } from "./values.js";
 
-const { stringify } = JSON;
 const EVENT_MEMBERS = /** @type {const} */ (["event", "id", "retry"]);
 const LINE_BREAK = /\r\n|\r|\n/;
 
@@ -31,7 +30,7 @@ export function encodeItem(item, isEvents) {
   if (item instanceof ArrayBuffer) return [Buffer.from(item)];
   checkValue(item);
   if (isEvents && typeof item === "object") return [serverSentEvent(item)];
-  return [`${stringify(item)}\n`];
+  return [`${toJson(item)}\n`];
 }
 
 /** @param {Record<string, any>} item */
@@ -50,7 +49,7 @@ function serverSentEvent(item) {
 
 /** @param {unknown} data */
 function dataLines(data) {
-  const text = typeof data === "string" ? data : (stringify(data) ?? "null");
+  const text = typeof data === "string" ? data : toJson(data);
   return text
     .split(LINE_BREAK)
     .map((line) => `data: ${line}\n`)

@@ -15,28 +15,27 @@ import { checkValue } from "./values.js";
  * @typedef {import("./loader.js").Loaded} Loaded
  * @typedef {object} Environment what all calls share
  * @property {import("./logs.js").Logs} logs
- * @property {import("./streams.js").StreamNames} streamNames
  * @property {boolean} compat
  */
 
 /**
  * @param {Call} call
  * @param {Loaded} loaded the file that holds the handler
- * @param {Record<string, any>} params
+ * @param {Record<string, any>} params of `invoke`, with a known `kind`
  * @param {Environment} environment
  * @returns {Promise<object>} the result
  * @throws {MotiaError} the answer of a call that failed
  */
 export async function invoke(call, loaded, params, environment) {
   try {
-    const perform = performerOf(call.kind);
+    const perform = /** @type {Performer} */ (PERFORMERS[call.kind]);
     const work = currentCall.run(call, () => perform(call, loaded, params, environment));
-    const result = await Promise.race([work, call.failure]);
+    const result = await Promise.race([work, call.aborted]);
     await call.settled().catch(asThrown);
     return result;
   } catch (error) {
     // What is still under way belongs to this attempt; its failure adds nothing to the one that ends it.
-    await call.settled().catch(() => undefined);
+    if (call.cancelReason === null) await call.settled().catch(() => undefined);
     throw answerOf(error, call);
   } finally {
     call.ended = true;
@@ -71,12 +70,8 @@ function answerOf(error, call) {
 /** @type {Record<string, Performer>} */
 const PERFORMERS = { api: performApi, event: performEvent, cron: performCron, canAccess: performCanAccess, authenticate };
 
-/** @param {string} kind */
-function performerOf(kind) {
-  const perform = Object.hasOwn(PERFORMERS, kind) ? PERFORMERS[kind] : undefined;
-  if (perform === undefined) throw new MotiaError("invalid-params", `Unknown kind of call: ${kind}.`, { path: "$.kind" });
-  return perform;
-}
+/** What `kind` may be. */
+export const KINDS = Object.freeze(Object.keys(PERFORMERS));
 
 /**
  * Runs user code, and marks what it throws.
@@ -92,13 +87,13 @@ async function byUser(run) {
 }
 
 /** @type {Performer} */
-async function performApi(call, loaded, params, { logs, streamNames, compat }) {
+async function performApi(call, loaded, params, { logs, compat }) {
   const handler = needed(loaded.handler, loaded, "handler");
   const request = requestOf(params.request ?? {}, { compat });
   if (!compat) await validateRequest(loaded, request);
-  const context = contextOf(call, logs, streamNames);
+  const context = contextOf(call, logs);
   const returned = await byUser(() => throughMiddleware(loaded.middleware, handler, request, context));
-  return respond(call, returned, { compat });
+  return respond(call, returned);
 }
 
 /**
@@ -130,18 +125,18 @@ function throughMiddleware(middleware, handler, request, context) {
 }
 
 /** @type {Performer} */
-async function performEvent(call, loaded, params, { logs, streamNames, compat }) {
+async function performEvent(call, loaded, params, { logs, compat }) {
   const handler = needed(loaded.handler, loaded, "handler");
   const validate = compat ? undefined : loaded.validators.input;
   const input = validate === undefined ? params.input : await validate(params.input);
-  await byUser(() => handler(input, contextOf(call, logs, streamNames)));
+  await byUser(() => handler(input, contextOf(call, logs)));
   return {};
 }
 
 /** @type {Performer} */
-async function performCron(call, loaded, _params, { logs, streamNames }) {
+async function performCron(call, loaded, _params, { logs }) {
   const handler = needed(loaded.handler, loaded, "handler");
-  const context = contextOf(call, logs, streamNames);
+  const context = contextOf(call, logs);
   await byUser(() => handler(context, context));
   return {};
 }

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { CODES, isErrorLike, wellFormed } from "./errors.js";
 import { filePath } from "./hooks.js";
-import { frameInProject, relative, userStack } from "./stack.js";
+import { frameInProject, isOwn, relative, userStack } from "./stack.js";
 import { SyntaxFault } from "./syntax-fault.js";
 
 const NOT_FOUND = /^Cannot find (?:package|module) '([^']+)'(?: imported from (.+))?/;
@@ -75,6 +75,8 @@ function importPlace(error, root) {
   const importer = missing?.[2] ?? error.requireStack?.[0] ?? importerIn(error);
   if (specifier === undefined || importer === undefined) return null;
   const absolute = filePath(importer) ?? importer;
+  // The runner itself asked for the step: nobody's import is wrong.
+  if (!isOwn(absolute, root)) return null;
   const line = lineOf(absolute, specifier);
   return { file: relative(root, absolute), ...(line === null ? {} : { line }) };
 }

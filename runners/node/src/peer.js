@@ -6,7 +6,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { fromWire, MotiaError, toWire } from "./errors.js";
-import { findUnsafeInteger, mayHoldUnsafeInteger, unsafeIntegerError } from "./values.js";
+import { findUnsafeInteger, mayHoldUnsafeInteger, toJson, unsafeIntegerError } from "./values.js";
 
 // User code may replace the globals later.
 const { parse, stringify } = JSON;
@@ -66,7 +66,7 @@ export class Peer {
     if (!isMessage(message)) return this.#handlers.stray("it is not a JSON-RPC 2.0 message", line);
     const unsafe = mayHoldUnsafeInteger(text) ? findUnsafeInteger(text) : null;
     if (typeof message.method !== "string") return this.#settle(message, unsafe);
-    const params = message.params ?? {};
+    const params = "params" in message ? message.params : {};
     if (message.id === undefined) {
       if (isObject(params)) this.#handlers.notification(message.method, params);
       return undefined;
@@ -99,7 +99,7 @@ export class Peer {
       // `params` and the name of the member come before the value itself.
       if (unsafe !== null) throw unsafeIntegerError(unsafe, 2);
       const result = await this.#handlers.request(method, params);
-      this.#send(stringify({ jsonrpc: "2.0", id, result: result ?? null }));
+      this.#send(toJson({ jsonrpc: "2.0", id, result: result ?? null }));
     } catch (error) {
       this.#send(stringify({ jsonrpc: "2.0", id, error: toWire(asMotiaError(error)) }));
     }
@@ -116,9 +116,15 @@ function asMotiaError(error) {
 /** @param {any} message */
 function isMessage(message) {
   if (!isObject(message) || message.jsonrpc !== "2.0") return false;
-  if (message.method !== undefined) return typeof message.method === "string" && isIdOrAbsent(message.id);
-  if (message.id === undefined || !isIdOrAbsent(message.id)) return false;
-  return message.result !== undefined || isObject(message.error);
+  if (!isIdOrAbsent(message.id)) return false;
+  const isAnswer = "result" in message !== "error" in message;
+  if ("method" in message) return typeof message.method === "string" && !("result" in message) && !("error" in message);
+  return isAnswer && message.id !== undefined && (!("error" in message) || isError(message.error));
+}
+
+/** @param {any} error */
+function isError(error) {
+  return isObject(error) && Number.isInteger(error.code) && typeof error.message === "string";
 }
 
 /** @param {unknown} id */

@@ -94,10 +94,10 @@ function bytesOf(body) {
 
 /**
  * @param {Record<string, any> | undefined} body
- * @returns {string | Buffer | null} text as it came, else bytes
+ * @returns {string | Buffer} text as it came, else bytes; empty where there is no body
  */
 function rawBody(body) {
-  if (body === undefined || body === null) return null;
+  if (body === undefined || body === null) return "";
   const raw = body.raw ?? body;
   return typeof raw.text === "string" ? raw.text : bytesOf(raw);
 }

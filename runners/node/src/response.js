@@ -5,36 +5,30 @@
  */
 import { MotiaError } from "./errors.js";
 import { sendStream, sendWhole } from "./stream-body.js";
-import { checkValue } from "./values.js";
+import { checkValue, toJson } from "./values.js";
 
 const MIN_STATUS = 100;
 const MAX_STATUS = 599;
-const { stringify } = JSON;
-const JSON_TYPE = "application/json; charset=utf-8";
-const TEXT_TYPE = "text/plain; charset=utf-8";
-const COMPAT_TEXT_TYPE = "text/html; charset=utf-8";
-const BYTES_TYPE = "application/octet-stream";
 
 /** @typedef {{status: number, headers: Record<string, string | string[]>}} Head */
 
 /**
  * @param {import("./call.js").Call} call
  * @param {any} returned
- * @param {{compat: boolean}} options
  * @returns {Promise<object>} the result of `invoke`
  * @throws {MotiaError} `response-invalid`, `value-not-representable`, and what a stream raises
  */
-export async function respond(call, returned, { compat }) {
+export async function respond(call, returned) {
   const { status, headers, body } = await plainResponse(returned);
   const head = { status: checkStatus(status, returned), headers: normalizeHeaders(headers) };
   if (body === undefined || body === null) return { response: head };
-  if (typeof body === "string") return sendText(call, head, body, compat);
+  if (typeof body === "string") return sendText(call, head, body);
   const bytes = await bytesOf(body);
   if (bytes !== null) return sendBytes(call, head, bytes);
   const iterator = iteratorOf(body);
   if (iterator !== null) return sendStream(call, head, iterator);
   checkValue(body);
-  return sendJson(call, head, stringify(body) ?? "null");
+  return sendJson(call, head, toJson(body));
 }
 
 /**
@@ -92,12 +86,11 @@ function normalizeHeaders(headers) {
  * @param {import("./call.js").Call} call
  * @param {Head} head
  * @param {string} text
- * @param {boolean} compat
  */
-function sendText(call, head, text, compat) {
+function sendText(call, head, text) {
   if (!text.isWellFormed()) checkValue(text);
   if (fits(call, text)) return { response: { ...head, body: { format: "text", text } } };
-  return sendWhole(call, withType(head, compat ? COMPAT_TEXT_TYPE : TEXT_TYPE), text);
+  return sendWhole(call, head, "text", text);
 }
 
 /**
@@ -107,7 +100,7 @@ function sendText(call, head, text, compat) {
  */
 function sendJson(call, head, text) {
   if (fits(call, text)) return { response: { ...head, body: { format: "json", text } } };
-  return sendWhole(call, withType(head, JSON_TYPE), text);
+  return sendWhole(call, head, "json", text);
 }
 
 /**
@@ -119,7 +112,7 @@ function sendBytes(call, head, bytes) {
   if (bytes.length <= call.limits.chunkBytes) {
     return { response: { ...head, body: { format: "bytes", base64: bytes.toString("base64") } } };
   }
-  return sendWhole(call, withType(head, BYTES_TYPE), bytes);
+  return sendWhole(call, head, "bytes", bytes);
 }
 
 /**
@@ -129,15 +122,6 @@ function sendBytes(call, head, bytes) {
 function fits(call, text) {
   const { chunkBytes } = call.limits;
   return text.length * 3 <= chunkBytes || Buffer.byteLength(text) <= chunkBytes;
-}
-
-/**
- * @param {Head} head
- * @param {string} type
- * @returns {Head}
- */
-function withType(head, type) {
-  return "content-type" in head.headers ? head : { ...head, headers: { ...head.headers, "content-type": type } };
 }
 
 /**

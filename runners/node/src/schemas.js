@@ -36,7 +36,7 @@ function isObject(value) {
 /**
  * @param {any} schema
  * @param {string} file whose project's library is asked
- * @returns {Promise<any>}
+ * @returns {Promise<any>} null where the library has no way to say it
  */
 export async function toJsonSchema(schema, file) {
   if (isObject(schema._zod)) return zod4ToJsonSchema(schema, file);
@@ -44,7 +44,7 @@ export async function toJsonSchema(schema, file) {
   const { jsonSchema } = schema["~standard"];
   if (typeof jsonSchema?.input === "function") return jsonSchema.input(JSON_SCHEMA_TARGET);
   const convert = schema.toJsonSchema ?? schema.toJSONSchema;
-  return typeof convert === "function" ? convert.call(schema) : {};
+  return typeof convert === "function" ? convert.call(schema) : null;
 }
 
 /**

@@ -5,8 +5,7 @@
  */
 import { Call } from "./call.js";
 import { MotiaError } from "./errors.js";
-import { invoke } from "./invoke.js";
-import { StreamNames } from "./streams.js";
+import { invoke, KINDS } from "./invoke.js";
 import { DEFAULT_LINE_BYTES } from "./wire.js";
 
 export const PROTOCOL_VERSION = "1.0";
@@ -30,9 +29,8 @@ const CANCELLED_GRACE_MS = 500;
 export class Session {
   /** @type {import("./loader.js").Loader | null} */
   #loader = null;
-  /** @type {Map<string | number, Call>} */
+  /** @type {Map<string, Call>} */
   #calls = new Map();
-  #streamNames = new StreamNames();
   #initialized = false;
   #shuttingDown = false;
   #compat = false;
@@ -104,7 +102,6 @@ export class Session {
     const files = [];
     for (const { path, role } of params.files) {
       const loaded = await this.#ready().load(path, role);
-      if (role === "stream") this.#streamNames.add(loaded.definition?.config.name);
       files.push({ path, role, ...(loaded.error === null ? { definition: loaded.definition } : { error: loaded.error }) });
     }
     return { files };
@@ -127,7 +124,7 @@ export class Session {
     const call = new Call(params, this.host);
     this.#calls.set(call.id, call);
     try {
-      const environment = { logs: this.#outside.logs, streamNames: this.#streamNames, compat: this.#compat };
+      const environment = { logs: this.#outside.logs, compat: this.#compat };
       return await invoke(call, loaded, params, environment);
     } finally {
       this.#calls.delete(call.id);
@@ -142,12 +139,10 @@ export class Session {
 
   /** @param {Record<string, any>} params */
   async #shutdown(params) {
+    if (!Number.isInteger(params.graceMs)) throw invalidParams("$.graceMs", "a number of milliseconds");
     this.#shuttingDown = true;
-    await this.#idleWithin(Number(params.graceMs ?? 0));
+    await this.#idleWithin(params.graceMs);
     for (const call of this.#calls.values()) call.cancel("shutdown");
-    await this.#idleWithin(CANCELLED_GRACE_MS);
-    // Handlers that ignore their signal end with the process, which is this call's end.
-    for (const call of this.#calls.values()) call.fail(new Error("The runner is shutting down."));
     await this.#idleWithin(CANCELLED_GRACE_MS);
     this.#outside.exit();
     return null;
@@ -190,10 +185,10 @@ function checkFile(file, index) {
 
 /** @param {Record<string, any>} params */
 function checkInvoke(params) {
-  if (typeof params.call !== "string" && typeof params.call !== "number") throw invalidParams("$.call", "a string");
-  for (const name of ["kind", "file", "step"]) {
+  for (const name of ["call", "kind", "file", "step"]) {
     if (typeof params[name] !== "string") throw invalidParams(`$.${name}`, "a string");
   }
+  if (!KINDS.includes(params.kind)) throw invalidParams("$.kind", `one of ${KINDS.join(", ")}`);
 }
 
 /**

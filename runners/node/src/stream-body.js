@@ -83,12 +83,14 @@ function withDefaultType(head, first) {
 /**
  * @param {Call} call
  * @param {Head} head
+ * @param {"json" | "text" | "bytes"} format from which the host takes the content type where the head has none
  * @param {string | Buffer} content
  * @returns {Promise<{streamed: true}>}
  */
-export async function sendWhole(call, head, content) {
+export async function sendWhole(call, head, format, content) {
   const sender = new ChunkSender(call);
-  await sender.start({ ...head, headers: { ...head.headers, "content-length": String(Buffer.byteLength(content)) } });
+  const headers = { ...head.headers, "content-length": String(Buffer.byteLength(content)) };
+  await sender.start({ ...head, headers, format });
   await sender.send(content);
   await sender.finished();
   return { streamed: true };
@@ -106,7 +108,7 @@ class ChunkSender {
     this.#call = call;
   }
 
-  /** @param {Head} head */
+  /** @param {Head & {format?: string}} head */
   async start(head) {
     await this.#call.callback("response.start", head);
   }

@@ -1,16 +1,19 @@
 /**
  * Which values may cross the wire, and where one that may not is.
  *
- * Writing: `checkValue` walks what a handler gives, because JSON.stringify turns NaN into null and drops what it does not know.
+ * Writing: `checkValue` walks what a handler gives, because JSON.stringify turns NaN into null and drops what it does not know; `toJson`
+ * writes it.
  * Reading: JSON.parse rounds large integers, so `findUnsafeInteger` looks at the text; a cheap test decides whether it has to.
  */
+import { randomUUID } from "node:crypto";
 import { MotiaError } from "./errors.js";
 
 export const MAX_DEPTH = 128;
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 const SIXTEEN_DIGITS = /\d{16}/;
-/** From here on JSON.stringify writes an exponent, and the number is a float on the wire. */
-const EXPONENT_FROM = 1e21;
+/** Surrounds a number on its way through JSON.stringify; nobody's text has it. */
+const FLOAT_MARK = `motia-float-${randomUUID()}:`;
+const { stringify } = JSON;
 
 /** @typedef {(string | number)[]} Path */
 
@@ -60,21 +63,17 @@ function checkPart(value, path, parents) {
 function scalarFault(value) {
   switch (typeof value) {
     case "number":
-      return numberFault(value);
+      return Number.isFinite(value) ? null : `JSON has no ${value}`;
     case "string":
       return value.isWellFormed() ? null : "it is a string with a lone surrogate, which no other language can hold";
     case "bigint":
       return "it is a BigInt; send a string, or a number between ±(2^53-1)";
+    case "function":
+    case "symbol":
+      return `it is a ${typeof value}, which has no JSON form`;
     default:
       return null;
   }
-}
-
-/** @param {number} value */
-function numberFault(value) {
-  if (!Number.isFinite(value)) return `JSON has no ${value}`;
-  const lossy = Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < EXPONENT_FROM;
-  return lossy ? `${value} is an integer beyond ±(2^53-1), which JavaScript cannot hold exactly` : null;
 }
 
 /**
@@ -147,6 +146,25 @@ function checkMembers(object, path, parents) {
     checkPart(/** @type {Record<string, unknown>} */ (object)[key], path, parents);
     path.pop();
   }
+}
+
+/**
+ * JSON in which whole numbers beyond ±(2^53-1) are floats. In JavaScript they are doubles and nothing else; written as digits they
+ * would claim to be exact integers, and those above 2^64 could not be read.
+ *
+ * @param {unknown} value checked
+ * @returns {string}
+ */
+export function toJson(value) {
+  const text = stringify(value) ?? "null";
+  if (!mayHoldUnsafeInteger(text)) return text;
+  let marked = false;
+  const again = stringify(value, (_, part) => {
+    if (typeof part !== "number" || !Number.isInteger(part) || Number.isSafeInteger(part)) return part;
+    marked = true;
+    return FLOAT_MARK + part.toExponential();
+  });
+  return marked ? again.replaceAll(new RegExp(`"${FLOAT_MARK}([^"]+)"`, "g"), "$1") : text;
 }
 
 /**

@@ -19,6 +19,9 @@ export function startWatchdog({ input, launcher }) {
   const worker = new Worker(new URL("./watchdog-thread.js", import.meta.url), {
     workerData: { beats, input, parent, leader },
     execArgv: [],
+    // Else its streams are piped into process.stdout and stderr, which makes descriptors 1 and 2 non-blocking for user code.
+    stdout: true,
+    stderr: true,
     name: "motia-watchdog",
   });
   worker.unref();

@@ -1,8 +1,8 @@
 /**
  * Lines of bytes in, lines of text out: the framing of the protocol, which knows nothing of JSON.
  *
- * `LineReader` has no I/O: it takes chunks and gives lines. `LineWriter` gathers the lines of one turn of the event loop into one write
- * and says when the host reads too slowly. `openWire` joins both with the descriptors from guard.js. Used by peer.js and main.js.
+ * `LineReader` has no I/O: it takes chunks and gives lines. `LineWriter` gathers the lines of one turn of microtasks into one write and
+ * says when the host reads too slowly. `openWire` joins both with the descriptors from guard.js. Used by peer.js and main.js.
  */
 import fs from "node:fs";
 import net from "node:net";
@@ -14,6 +14,7 @@ const READ_BUFFER_BYTES = 65_536;
 const CONGESTED_CHARS = 1_048_576;
 /** How often the last lines are offered to a full pipe when the process exits. */
 const EXIT_WRITE_TRIES = 1_000;
+const TURN = Promise.resolve();
 
 /** Splits bytes at 0x0A alone; a line over the limit is skipped to its end without being kept. */
 export class LineReader {
@@ -78,7 +79,7 @@ export class LineReader {
   }
 }
 
-/** Writes lines in their order, one write per turn of the loop. */
+/** Writes lines in their order; what is sent together is written together. */
 export class LineWriter {
   /** @type {string[]} */
   #lines = [];
@@ -88,6 +89,7 @@ export class LineWriter {
   #drain = null;
   #socket;
   #fd;
+  #flush = () => this.flush();
 
   /**
    * @param {net.Socket} socket
@@ -104,7 +106,8 @@ export class LineWriter {
     this.#queuedChars += line.length;
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.flush());
+    // A microtask and not the next turn: what was sent before a handler computes for seconds must not wait for it.
+    TURN.then(this.#flush);
   }
 
   /** Characters that the operating system has not taken yet. */

@@ -103,7 +103,7 @@ declare module "motia" {
     pathParams: Record<string, string>;
     queryParams: Record<string, any>;
     body: TBody;
-    /** As it came: text, bytes, or null where there was no body. */
+    /** As it came: text, or bytes where it is none; empty where there was no body. */
     rawBody: any;
     files: UploadedFile[];
   }
