@@ -12,7 +12,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class ErrorKind:
     """A row of the registry. `fault`: step | configuration | runner | environment | request | host. `title` and `hint` are format
-    strings over the `data` of the error."""
+    strings over the `data` of the error.
+    """
 
     name: str
     fault: str
@@ -106,6 +107,12 @@ _row("store-too-new", "environment", "The store {path} was written by a newer mo
      "Install the newer version, or start with another `--data-dir`.")  # fmt: skip
 _row("store-damaged", "environment", "The store {path} is damaged: {reason}.",
      "A copy was put aside; see docs/reliability.md for what can be done.")  # fmt: skip
+_row(
+    "store-on-network",
+    "environment",
+    "The store {path} lies on a network file system ({kind}), which cannot lock it safely.",
+    "Put it on a local disk with `--data-dir`.",
+)
 _row(
     "port-taken", "environment", "Port {port} is taken{holder}.", "Stop that program, or choose another with `--port`."
 )

@@ -52,6 +52,9 @@ class Core:
         await asyncio.sleep(0)
         return result
 
+    async def sweep(self) -> int:
+        return await self.run(self.sweeper.step)
+
     def _publish(self, outcome: Outcome) -> None:
         listeners = self.listeners
         if outcome.changes:

@@ -88,7 +88,7 @@ class MemoryEvents:
         return None if stored is None else await self._core.run(lambda unit: letters.replay(unit, stored, only))
 
     async def sweep(self) -> int:
-        return await self._core.run(self._core.sweeper.step)
+        return await self._core.sweep()
 
     def _stored(self, event: str) -> Event | None:
         n = self._core.backend.event_numbers.get(event)

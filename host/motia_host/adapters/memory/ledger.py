@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from motia_host.abc.ledger import Batch, Capabilities, CommitResult
 from motia_host.adapters.memory.core import Core
 from motia_host.adapters.rules import batch as rules
+from motia_host.adapters.rules.background import sweeping
 from motia_host.adapters.rules.check import checked_size
 from motia_host.adapters.rules.recovery import recover
 from motia_host.errors import StoreLocked
@@ -33,7 +34,8 @@ class MemoryLedger:
         core.epoch_starts[core.epoch] = core.counters.offset
         core.transact(recover)
         try:
-            yield
+            async with sweeping(core.sweep, core.sweeper, core.listeners):
+                yield
         finally:
             core.open = False
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from motia_host.abc.stores import StoreOptions, Stores
-from motia_host.adapters.memory.telemetry import MemoryTelemetry
 from motia_host.adapters.sqlite.core import Core
 from motia_host.adapters.sqlite.events import SqliteEvents
 from motia_host.adapters.sqlite.folder import Folder
 from motia_host.adapters.sqlite.jobs import Faults
 from motia_host.adapters.sqlite.ledger import SqliteLedger
 from motia_host.adapters.sqlite.nouns import SqliteCron, SqliteState, SqliteStreams
+from motia_host.adapters.sqlite.telemetry import SqliteTelemetry
 from motia_host.clock import Clock, SystemClock
 
 __all__ = ["Faults", "Folder", "open"]
@@ -31,7 +31,8 @@ def open(  # noqa: A001 - as in `memory.open`
     `owner` is what a host that is refused is told about this one, besides its pid: mode, and port where it is known by then.
     With `owned` the caller has entered `Folder.owned` itself.
     """
-    core = Core(Folder(folder), clock or SystemClock(), options or StoreOptions(), owner or {})
+    clock, options = clock or SystemClock(), options or StoreOptions()
+    core = Core(Folder(folder), clock, options, owner or {})
     core.faults = faults
     core.owned = owned
     return Stores(
@@ -40,5 +41,5 @@ def open(  # noqa: A001 - as in `memory.open`
         streams=SqliteStreams(core),
         events=SqliteEvents(core),
         cron=SqliteCron(core),
-        telemetry=MemoryTelemetry(),
+        telemetry=SqliteTelemetry(core.folder.telemetry, clock, options),
     )

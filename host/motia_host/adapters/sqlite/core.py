@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from motia_host.abc.ledger import Batch, Listeners
 from motia_host.abc.stores import StoreOptions
+from motia_host.adapters.rules.background import sweeping
 from motia_host.adapters.rules.retention import Sweeper
 from motia_host.adapters.rules.unit import Outcome, Unit
 from motia_host.adapters.sqlite.folder import Folder
@@ -47,6 +48,9 @@ class Core:
             raise StoreUnavailable("it is not open", str(self.folder.ledger))
         return self._store
 
+    async def sweep(self) -> int:
+        return await self.run(self.sweeper.step, promise=False)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         with ExitStack() as stack:
@@ -61,7 +65,8 @@ class Core:
             self._writer = Writer(store, asyncio.get_running_loop(), self._told, self._trouble)
             self._writer.start()
             try:
-                yield
+                async with sweeping(self.sweep, self.sweeper, self.listeners):
+                    yield
             finally:
                 writer, self._writer = self._writer, None
                 await asyncio.get_running_loop().run_in_executor(None, writer.stop)

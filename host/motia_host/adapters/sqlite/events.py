@@ -81,7 +81,7 @@ class SqliteEvents:
         return await self._core.run(lambda unit: letters.replay(unit, stored, only))
 
     async def sweep(self) -> int:
-        return await self._core.run(self._core.sweeper.step, promise=False)
+        return await self._core.sweep()
 
 
 def _deliveries(connection: sqlite3.Connection, wanted: DeliveryFilter) -> list[DeliveryRow]:

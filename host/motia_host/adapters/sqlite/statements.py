@@ -42,7 +42,7 @@ SELECT w.subscriber, w.grp, d.n, d.priority, d.pos FROM w CROSS JOIN deliveries 
 """
 DUE: Final = f"SELECT {columns(Delivery)} FROM deliveries WHERE state = 0 AND run_at <= ? ORDER BY run_at, n LIMIT ?"  # noqa: S608
 NEXT_DUE: Final = "SELECT min(run_at) FROM deliveries WHERE state = 0"
-RUNNING: Final = f"SELECT {columns(Delivery)} FROM deliveries WHERE state = 2 ORDER BY n"  # noqa: S608
+RUNNING: Final = f"SELECT {columns(Delivery)} FROM deliveries WHERE state = 2 ORDER BY +n"  # noqa: S608
 
 # State and streams.
 STATE_MARK: Final = """

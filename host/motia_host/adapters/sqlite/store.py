@@ -54,7 +54,16 @@ class Store:
         return self._connection if self._connection is not None else self._reopen()
 
     def open(self) -> None:
-        """Migrate, begin a new epoch, and make ready what ran in the former one."""
+        """Migrate, begin a new epoch, and make ready what ran in the former one. Raises `StoreTooNew`, `StoreDamaged`, `StoreUnavailable`."""
+        path = str(self._folder.ledger)
+        try:
+            self._open()
+        except (sqlite3.Error, OSError) as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise StoreDamaged(path, str(error)) from error
+            raise StoreUnavailable(str(error), path) from error
+
+    def _open(self) -> None:
         connection = self._connection = open_writer(self._folder.ledger)
         migrate(connection, self._folder.ledger, self._clock.now_ms())
         connection.execute("BEGIN IMMEDIATE")

@@ -99,7 +99,10 @@ def delete(table: type[Any], count: int) -> str:
     keys = table._fields[: KEYS[table]]
     if len(keys) == 1:
         return f"DELETE FROM {NAMES[table]} WHERE {keys[0]} IN ({', '.join('?' * count)})"  # noqa: S608
-    return f"DELETE FROM {NAMES[table]} WHERE ({', '.join(keys)}) IN (VALUES {_places(len(keys), count)})"  # noqa: S608
+    # As a plain VALUES list the whole table would be scanned; as a subquery the index is searched.
+    return (
+        f"DELETE FROM {NAMES[table]} WHERE ({', '.join(keys)}) IN (SELECT * FROM (VALUES {_places(len(keys), count)}))"  # noqa: S608
+    )
 
 
 @cache
