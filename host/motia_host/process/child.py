@@ -100,7 +100,8 @@ class Child:
 
     async def end(self) -> None:
         """From politeness to force, each step bounded: close stdin, TERM the group, KILL the group, then descendants that left it. Returns
-        when it is reaped, or when even the kernel could not end it."""
+        when it is reaped, or when even the kernel could not end it.
+        """
         known = await asyncio.to_thread(family.descendants, self.pid) if self.status is None else []
         self.close_stdin()
         if not await self._ends_within(STDIN_CLOSED_S):

@@ -13,7 +13,8 @@ from collections.abc import Callable
 
 def watch(process: "subprocess.Popen[bytes]", ended: Callable[[], None]) -> None:
     """Calls `ended` once, on the running loop, when the process has ended. With a pidfd it is not yet reaped then, so that its process id
-    still belongs to it; with a thread it is."""
+    still belongs to it; with a thread it is.
+    """
     loop = asyncio.get_running_loop()
     if hasattr(os, "pidfd_open"):
         _watch_pidfd(loop, process.pid, ended)

@@ -51,7 +51,8 @@ def marked(prefix: str) -> list[psutil.Process]:
 
 def end(known: Iterable[psutil.Process], mark: str) -> int:
     """Kills `known` processes and those with the mark until none is left, and reaps those that became ours. Answers how many it killed. Bounded:
-    what cannot be killed within a few rounds hangs in the kernel."""
+    what cannot be killed within a few rounds hangs in the kernel.
+    """
     killed = set[int]()
     wanted = list(known)
     for _ in range(_KILL_ROUNDS):
@@ -67,7 +68,8 @@ def end(known: Iterable[psutil.Process], mark: str) -> int:
 
 def reap_orphans(own: frozenset[int]) -> None:
     """Reaps ended orphans that this process adopted. `own`: children that somebody here waits for. Processes of our own session are left alone,
-    too: they were started by other parts of the host, which wait for them."""
+    too: they were started by other parts of the host, which wait for them.
+    """
     session = os.getsid(0)
     for child in psutil.Process().children():
         with contextlib.suppress(psutil.Error, ProcessLookupError, ChildProcessError):  # gone, or reaped by its owner

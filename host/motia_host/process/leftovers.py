@@ -38,7 +38,8 @@ class Leftovers:
 
     def remember(self, living: Iterable[int]) -> None:
         """The process ids of the runners that live now. Where it cannot be written, a killed host's runners still end by themselves: each of
-        them watches its parent."""
+        them watches its parent.
+        """
         self._known = {pid: self._known.get(pid) or _start_time(pid) for pid in living}
         rows = [{"pid": pid, "started": started} for pid, started in self._known.items()]
         with contextlib.suppress(OSError):

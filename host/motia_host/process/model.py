@@ -24,12 +24,14 @@ class RunnerEvents(Protocol):
 
     def log(self, runner: Runner, params: dict[str, Any]) -> None:
         """A `log` notification of the runner (protocol/spec.md), a record of its stderr in the same shape, or one of the host about the runner
-        (`source: "runner"`)."""
+        (`source: "runner"`).
+        """
         ...
 
     def lost(self, runner: Runner, status: int | None, open_calls: int) -> None:
         """The runner's process has ended without being told to. Its calls have failed with `RunnerLost` before this is told. `status`: exit
-        status, negative for a signal. `open_calls`: `invoke` calls that had no answer."""
+        status, negative for a signal. `open_calls`: `invoke` calls that had no answer.
+        """
         ...
 
     def stray(self, runner: Runner, line: bytes, reason: str) -> None:
@@ -89,7 +91,8 @@ class LanguageStatus:
 
 class Candidate(Protocol):
     """A new generation of one language, started and described beside the one that serves. Exactly one of `commit` and `discard` ends it; a
-    candidate that is left alone is discarded when its language gets the next one or the supervisor stops."""
+    candidate that is left alone is discarded when its language gets the next one or the supervisor stops.
+    """
 
     language: str
     generation: int
@@ -104,7 +107,8 @@ class Candidate(Protocol):
     def commit(self) -> None:
         """New calls go to the candidate from now on; the former generation drains, at most `DRAIN_BOUND_S`, then its calls fail with
         `RunnerLost`. If one was still draining, that one is ended now. Does not block. Raises `RunnerUnavailable` where the candidate's
-        runner has died meanwhile; the former generation serves on then."""
+        runner has died meanwhile; the former generation serves on then.
+        """
         ...
 
     async def discard(self) -> None:

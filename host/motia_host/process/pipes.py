@@ -60,7 +60,8 @@ class ReadPipe:
 
 class WritePipe:
     """Writes at once what fits, the rest when there is room. What is written to a pipe that nobody reads any more is dropped: the exit status of
-    the child tells what became of it."""
+    the child tells what became of it.
+    """
 
     def __init__(self, file: IO[bytes], drained: Callable[[], None]) -> None:
         """`drained` is called when bytes that had to wait are all sent."""

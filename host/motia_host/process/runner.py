@@ -114,6 +114,9 @@ class RunnerProcess:
 
     @property
     def alone(self) -> bool:
+        """Whether no other call is open, or was when it died by itself."""
+        if self.deliberate:
+            return False
         return self.alone_at_end if self.ended.is_set() or self.state == "lost" else self.open_calls <= 1
 
     @property
@@ -142,7 +145,8 @@ class RunnerProcess:
 
     async def start(self, files: Files) -> list[Loaded]:
         """Launches, initializes and describes; then it takes calls. Raises `RunnerUnavailable` with the reason when it does not come that far; its
-        process is gone then. A file that cannot be loaded is not a failure: it is in the answer."""
+        process is gone then. A file that cannot be loaded is not a failure: it is in the answer.
+        """
         try:
             self._launch()
             self._introduce(await self._ask("initialize", dict(self.introduction.initialize), INITIALIZE_S))
@@ -150,7 +154,7 @@ class RunnerProcess:
         except BaseException as error:
             reason = self._reason(error)  # before the kill: its own output is the best explanation
             await asyncio.shield(self.kill())
-            if isinstance(error, (RpcError, RunnerLost, TimeoutError, OSError, _Misbehaved)):
+            if isinstance(error, (RpcError, RunnerLost, TimeoutError, OSError, _ProtocolError)):
                 raise RunnerUnavailable(self.language, reason) from error
             raise
         self.state = "ready"
@@ -159,7 +163,8 @@ class RunnerProcess:
 
     async def stop(self, grace: float) -> None:
         """Ends it politely: open calls may end within `grace` seconds, the others fail with `RunnerLost`, nobody alone; then it is told to
-        shut down and made to end, with all that it started. Bounded, and goes on when the caller is cancelled."""
+        shut down and made to end, with all that it started. Bounded, and goes on when the caller is cancelled.
+        """
         if self._control.stopping is None:
             self._control.stopping = self._around.crew.spawn(self._stop(grace), f"stopping {self.id}")
         await asyncio.shield(self._control.stopping)
@@ -181,7 +186,7 @@ class RunnerProcess:
         if not isinstance(capacity, dict) or not all(
             isinstance(capacity.get(name), int) for name in ("async", "threads")
         ):
-            raise _Misbehaved("it answered `initialize` without its capacity")
+            raise _ProtocolError("it answered `initialize` without its capacity")
         self.capacity = Capacity(max(1, capacity["async"]), max(1, capacity["threads"]))
 
     async def describe(self, files: Files) -> list[Loaded]:
@@ -190,7 +195,7 @@ class RunnerProcess:
         answer = await self._ask("describe", params, DESCRIBE_S)
         described = answer.get("files") if isinstance(answer, dict) else None
         if not isinstance(described, list) or [_path(row) for row in described] != [file.path for file in files]:
-            raise _Misbehaved("it answered `describe` with other files than it was asked for")
+            raise _ProtocolError("it answered `describe` with other files than it was asked for")
         return [
             Loaded(file.path, self.language, file.role, row.get("definition"), row.get("error"))
             for file, row in zip(files, described, strict=True)
@@ -311,7 +316,7 @@ class RunnerProcess:
         self._around.changed(self)
 
 
-class _Misbehaved(Exception):
+class _ProtocolError(Exception):
     """The runner broke the protocol."""
 
 

@@ -45,7 +45,8 @@ class Supervisor:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:
         """First ends what a killed host left behind (the folder must be locked by then). On leaving, all runners are stopped at once: whoever
-        wants calls to end drains before."""
+        wants calls to end drains before.
+        """
         family.adopt_orphans()
         await asyncio.to_thread(self._leftovers.end_all)
         async with self._crew:
@@ -57,7 +58,8 @@ class Supervisor:
 
     async def describe(self, files: Iterable[Describable]) -> dict[str, list[Loaded]]:
         """Starts a runner of each language that the files name, in parallel, where none serves yet, and asks it to describe them. A
-        language that cannot be started is left out; `status` has the reason."""
+        language that cannot be started is left out; `status` has the reason.
+        """
         by_language: dict[str, list[Describable]] = {}
         for file in files:
             by_language.setdefault(file.language, []).append(file)
@@ -66,7 +68,8 @@ class Supervisor:
 
     async def candidate(self, language: str, files: Sequence[Describable]) -> CandidateGeneration:
         """See `model.Candidate`. A former undecided one of the language is discarded. Raises `RunnerUnavailable` when the new generation cannot be
-        started; the serving one is not touched then."""
+        started; the serving one is not touched then.
+        """
         team = await self._team(language)
         return await team.candidate(files, restart=self._settings.reload == "restart" and team.serves)
 

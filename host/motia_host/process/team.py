@@ -38,7 +38,8 @@ class Team:
 
     async def candidate(self, files: Sequence[Describable], *, restart: bool) -> CandidateGeneration:
         """A generation with these files, and the configuration scripts of the one that serves. `restart`: the former one ends first; else only
-        where the new one fails on something that the former one holds. Raises `RunnerUnavailable`; the former generation serves on then."""
+        where the new one fails on something that the former one holds. Raises `RunnerUnavailable`; the former generation serves on then.
+        """
         await self.give_up_candidate()
         generation = self._next(files)
         if not restart:

@@ -4,6 +4,7 @@ Used by `language` alone. Every wait ends: with a place, after its timeout, or w
 """
 
 import asyncio
+import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ KINDS: Final[tuple[Kind, ...]] = ("api", "background", "large", "alone")
 class Waiter:
     kind: Kind
     background: bool
+    ticket: int
+    """Says who came first: the loop's clock does not tell apart those who came in one turn."""
     since: float
     """Of the loop's clock."""
     place: "asyncio.Future[SeatLease]"
@@ -27,6 +30,7 @@ class Waiter:
 
 class Waiting:
     def __init__(self) -> None:
+        self._tickets = itertools.count()
         self._queues: dict[Kind, deque[Waiter]] = {kind: deque() for kind in KINDS}
 
     def __bool__(self) -> bool:
@@ -37,7 +41,7 @@ class Waiting:
 
     def add(self, kind: Kind, *, background: bool) -> Waiter:
         loop = asyncio.get_running_loop()
-        waiter = Waiter(kind, background, loop.time(), loop.create_future())
+        waiter = Waiter(kind, background, next(self._tickets), loop.time(), loop.create_future())
         self._queues[kind].append(waiter)
         return waiter
 
@@ -66,7 +70,7 @@ class Waiting:
 
     def _heads(self) -> Iterator[Waiter]:
         heads = [queue[0] for queue in self._queues.values() if queue]
-        return iter(sorted(heads, key=lambda waiter: waiter.since))
+        return iter(sorted(heads, key=lambda waiter: waiter.ticket))
 
     def _serve(self, waiter: Waiter, place_for: Callable[[Waiter], SeatLease | None]) -> bool:
         if not waiter.place.done():

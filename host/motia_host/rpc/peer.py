@@ -22,7 +22,8 @@ Decoder = Callable[[bytes], "asyncio.Future[messages.Message]"]
 
 class PeerHandler(Protocol):
     """What a peer is told, by plain calls on the loop. What these raise is reported to the loop's exception handler; the peer goes on, and a
-    request whose handler raised is answered with `internal-error`."""
+    request whose handler raised is answered with `internal-error`.
+    """
 
     def on_request(self, id: messages.Id, method: str, params: dict[str, Any]) -> None:
         """To be answered with `respond` or `respond_error`, now or later."""
@@ -39,7 +40,8 @@ class Peer:
     def __init__(self, write: Callable[[bytes], None], handler: PeerHandler, *, splitter: LineSplitter | None = None,
                  decoder: Decoder | None = None) -> None:  # fmt: skip
         """`write` takes the bytes of one turn of the loop and must not block. `decoder` parses lines over `LARGE_LINE_BYTES` elsewhere; later
-        lines wait for it, so that the order stays."""
+        lines wait for it, so that the order stays.
+        """
         self._loop = asyncio.get_running_loop()
         self._write = write
         self._handler = handler
@@ -63,7 +65,8 @@ class Peer:
 
     def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]":
         """The future of the result. It raises `RpcError` when the other side answers with an error, and what `close` was given when the
-        connection ends first. Raises `ValueNotRepresentable` at once, with nothing sent."""
+        connection ends first. Raises `ValueNotRepresentable` at once, with nothing sent.
+        """
         future: asyncio.Future[Any] = self._loop.create_future()
         if self._closed is not None:
             future.set_exception(self._closed())

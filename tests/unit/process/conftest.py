@@ -1,12 +1,17 @@
 """Fixtures: both event loops, fake runners that are gone at the end."""
 
-from types import SimpleNamespace
+import os
+import sys
+from contextlib import AsyncExitStack
 
 import pytest
-from unit.process.kit import Events, introduction
 
+from motia_host.process import introductions
 from motia_host.process.crew import Crew
 from motia_host.process.runner import RunnerProcess, Surroundings
+from motia_host.process.supervisor import Supervisor
+from motia_host.steps.settings import RunnerSettings, RunnersSettings, Settings
+from unit.process.kit import FAKE, Events, introduction, python_file
 
 
 @pytest.fixture(params=["asyncio", "uvloop"])
@@ -16,7 +21,7 @@ def anyio_backend(request):
 
 @pytest.fixture
 def files():
-    return [SimpleNamespace(path="steps/a.step.py", language="python", role="step")]
+    return [python_file("steps/a.step.py")]
 
 
 @pytest.fixture
@@ -46,3 +51,20 @@ async def start(events, files, tmp_path):
         yield begin
         for runner in started:
             await runner.kill()
+
+
+@pytest.fixture
+async def supervise(events, tmp_path, monkeypatch):
+    """Supervisors of fake Python runners: `await supervise(FAKE_CAPACITY="2", singleton=True)` serves one file."""
+    monkeypatch.setitem(introductions._ENTRIES, "python", str(FAKE))
+    async with AsyncExitStack() as stack:
+
+        async def begin(*, mode="start", reload="swap", files=("steps/a.step.py",), env=None, **runner):
+            row = RunnerSettings(**({"processes": 2, "command": sys.executable} | runner))
+            settings = Settings(root=tmp_path, mode=mode, reload=reload, runner=RunnersSettings(python=row))
+            supervisor = Supervisor(settings, {**os.environ, **(env or {})}, events)
+            await stack.enter_async_context(supervisor.running())
+            await supervisor.describe([python_file(path) for path in files])
+            return supervisor
+
+        yield begin

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 START = os.environ.get("FAKE_START", "")
 DEAF = os.environ.get("FAKE_STOP") == "deaf"
@@ -106,9 +107,9 @@ def step_stop_reading(params):
 def step_environment(params):
     return {
         "env": dict(os.environ),
-        "cwd": os.getcwd(),
+        "cwd": str(Path.cwd()),
         "argv": sys.argv,
-        "fds": sorted(map(int, os.listdir("/proc/self/fd"))),
+        "fds": sorted(int(fd.name) for fd in Path("/proc/self/fd").iterdir()),
     }
 
 
@@ -125,8 +126,26 @@ def run(message):
     send({"id": message["id"], "result": result})
 
 
+def taken(port):
+    """Whether another living process has the file; else it is ours."""
+    try:
+        os.kill(int(Path(port).read_text()), 0)
+    except (OSError, ValueError):
+        Path(port).write_text(str(os.getpid()))
+        return False
+    return True
+
+
 def describe(params):
+    port = os.environ.get("FAKE_PORT")
+    in_use = port and taken(port)
+
     def row(file):
+        if in_use:
+            return {
+                **file,
+                "error": {"code": -32005, "message": "listen EADDRINUSE: address already in use", "data": {}},
+            }
         if "broken" in file["path"] or os.environ.get("FAKE_BROKEN") == file["path"]:
             return {
                 **file,
@@ -145,7 +164,7 @@ def capacity():
     return {"async": int(os.environ.get("FAKE_CAPACITY", "8")), "threads": 4}
 
 
-def handle(message):
+def handle(message):  # noqa: C901 - the table of a protocol
     method, params = message.get("method"), message.get("params", {})
     if method is None:
         answers.setdefault(message["id"], threading.Event()).set()
@@ -174,7 +193,7 @@ def handle(message):
 reading = threading.Event()
 reading.set()
 if START == "die":
-    print("ImportError: no module named motor", file=sys.stderr, flush=True)
+    os.write(2, b"ImportError: no module named motor\n")
     os._exit(3)
 if START == "garbage":
     os.write(wire.fileno(), b"hello, I am a shell script\n")

@@ -5,6 +5,7 @@ import itertools
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from motia_host.process.child import Command
 from motia_host.process.runner import Introduction
@@ -52,16 +53,26 @@ def introduction(root, **env):
     return Introduction("python", command, "3.11.0", {"protocolVersion": "1.0"}, 50_000_000)
 
 
-def invoke(runner, step, **params):
-    number = next(_numbers)
-    return runner.call("invoke", {"call": f"c{number}", "step": step, **params})
+def python_file(path, role="step"):
+    return SimpleNamespace(path=path, language="python", role=role)
+
+
+async def until(condition):
+    """Until something of the host's own state is so; what changes it has no event of its own."""
+    async with asyncio.timeout(BOUND):
+        while not condition():  # noqa: ASYNC110 - see above
+            await asyncio.sleep(0.005)
+
+
+def invoke(runner, step, call=None, **params):
+    return runner.call("invoke", {"call": call or f"c{next(_numbers)}", "step": step, **params})
 
 
 async def gone(pid):
     """Until a process has ended, reaped or not."""
     async with asyncio.timeout(BOUND):
-        while lives(pid):
-            await asyncio.sleep(0.01)  # another program's end cannot be awaited
+        while lives(pid):  # noqa: ASYNC110 - another program's end cannot be awaited
+            await asyncio.sleep(0.01)
 
 
 def lives(pid):

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,13 +39,17 @@ def test_the_real_interpreters_are_found(settings):
         if shutil.which(language) or language == "python":
             found = find(language, settings, os.environ)
             assert isinstance(found, Interpreter)
-            assert os.path.isabs(found.path)
+            assert Path(found.path).is_absolute()
             assert found.version[0].isdigit()
 
 
 @pytest.mark.parametrize(
     ("language", "name", "old", "new", "needed"),
-    [("node", "node", "v18.19.1", "v22.1.0", "20"), ("ruby", "ruby", "3.0.4", "3.3.0", "3.1"), ("node", "node", "v4.0.0", "v20.0.0-rc.1", "20")],
+    [
+        ("node", "node", "v18.19.1", "v22.1.0", "20"),
+        ("ruby", "ruby", "3.0.4", "3.3.0", "3.1"),
+        ("node", "node", "v4.0.0", "v20.0.0-rc.1", "20"),
+    ],
 )
 def test_an_old_one_is_refused_with_both_versions(settings, bin_folder, language, name, old, new, needed):
     path = program(bin_folder, name, f"echo {old}")
@@ -85,7 +90,7 @@ def test_a_configured_one_wins_and_is_never_replaced_by_another(tmp_path, bin_fo
     runner = RunnersSettings(node=RunnerSettings(command="tools/node20"))
     settings = Settings(root=tmp_path, runner=runner)
     assert find("node", settings, path_of(bin_folder)) == Interpreter("node", own, "20.1.0", "runner.node.command")
-    os.unlink(own)
+    Path(own).unlink()
     refused = find("node", settings, path_of(bin_folder))
     assert refused.reason == "tools/node20 (runner.node.command) cannot be executed: No such file or directory"
 
