@@ -55,6 +55,14 @@ describe "cancellation" do
     end
   end
 
+  it "by Timeout in the handler works as everywhere, also while the handler waits for the host" do
+    body = "require \"timeout\"\nbegin\n Timeout.timeout(0.05) { ctx.state.get(\"g\", \"k\") }\nrescue Timeout::Error\n ctx.logger.info(\"late\")\nend"
+    TinyHost.with(event(body), answers: { "state.get" => :later }) do |host|
+      _(host.call("a.step.rb", kind: "event", topic: "t", input: nil)["result"]).must_equal({})
+      host.log("late")
+    end
+  end
+
   it "of a call that is not open is ignored" do
     TinyHost.with(event("1")) do |host|
       host.cancel(99)

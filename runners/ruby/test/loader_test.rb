@@ -41,6 +41,14 @@ describe "step files" do
     end
   end
 
+  it "may have a single function as their middleware" do
+    step = "def config = { type: \"api\", name: \"A\", middleware: ->(_req, _ctx, nxt) { nxt.call.merge(body: \"behind\") } }\ndef handler(req) = { status: 200 }"
+    TinyHost.with({ "a.step.rb" => step }) do |host|
+      _(host.describe("a.step.rb").first["definition"]["config"]["middleware"]).must_equal(1)
+      _(host.call("a.step.rb")["result"]["response"]["body"]["text"]).must_equal("behind")
+    end
+  end
+
   it "require helpers beside them and from the project's root" do
     files = {
       "steps/a.step.rb" => "require_relative \"helpers/one\"\nrequire \"lib/two\"\n#{CONFIG}def handler(_input, ctx) = ctx.logger.info(One.name + Two.name)\n",

@@ -20,7 +20,7 @@ describe "what user code prints" do
       puts "one", "two\\r"
       print "thr"
       print "ee\\n"
-      p({ a: 1 })
+      p([:a])
       printf("%d\\n", 5)
       $stdout << "six" << "\\n"
       $stderr.puts "bad"
@@ -28,7 +28,7 @@ describe "what user code prints" do
       putc "x"
     RUBY
       _(logs.map { |level, msg, _, _| [level, msg] }).must_equal(
-        [%w[info one], %w[info two], %w[info three], ["info", "{:a=>1}"], %w[info 5], %w[info six], %w[warn bad], %w[warn worse], %w[info x]]
+        [%w[info one], %w[info two], %w[info three], ["info", "[:a]"], %w[info 5], %w[info six], %w[warn bad], %w[warn worse], %w[info x]]
       )
       _(logs.map { |log| log.drop(2) }.uniq).must_equal([%w[output c3]])
     end

@@ -74,6 +74,16 @@ describe "the conversation" do
     end
   end
 
+  it "ends at shutdown although a handler does not" do
+    stubborn = "def config = { type: \"event\", name: \"Stubborn\" }\ndef handler(_input, _ctx)\n puts \"ready\"\n sleep\nensure\n sleep\nend"
+    TinyHost.with({ "a.step.rb" => stubborn }) do |host|
+      host.invoke("a.step.rb", kind: "event", topic: "t", input: nil)
+      host.log("ready")
+      _(host.ask("shutdown", graceMs: 0).key?("result")).must_equal(true)
+      _(host.wait.exitstatus).must_equal(0)
+    end
+  end
+
   it "lets open calls end at shutdown, cancels the rest, and exits with 0" do
     files = {
       "a.step.rb" => "def config = { type: \"event\", name: \"Wait\" }\ndef handler(input, ctx) = input ? sleep : ctx.state.get(\"g\", \"k\")",

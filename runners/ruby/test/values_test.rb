@@ -30,7 +30,7 @@ describe "MotiaRunner::Values" do
     _(path_of({ "a key" => { "b" => -Float::INFINITY } })).must_equal('$["a key"].b')
     _(path_of([2**64])).must_equal("$[0]")
     _(path_of([-2**63 - 1])).must_equal("$[0]")
-    _(path_of({ "x" => { 1 => 2 } })).must_equal("$.x")
+    _(path_of({ "x" => { "fits" => 1, 1 => 2 } })).must_equal("$.x")
     _(path_of("\xED\xA0\x80")).must_equal("$")
     _(path_of(["\xFF".b])).must_equal("$[0]")
     _(path_of([1r])).must_equal("$[0]")

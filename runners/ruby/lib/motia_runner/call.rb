@@ -76,11 +76,11 @@ module MotiaRunner
       group.call if group.is_a?(CallGroup)
     end
 
-    # Runs the block as the handler of this call: Cancelled may be raised in it at any point, and nowhere outside of it. The thread's mask
-    # must hold Cancelled back already (`Call.shielded`).
+    # Runs the block as the handler of this call: Cancelled may be raised in it at any point, and nowhere outside of it. The thread must be
+    # shielded already.
     def run(&handler)
       enter
-      Thread.handle_interrupt(Cancelled => :immediate, &handler)
+      Call.exposed(&handler)
     ensure
       leave
     end
@@ -97,7 +97,7 @@ module MotiaRunner
 
     # Waits for one of the places for open callbacks, and holds it during the block.
     def with_credit
-      Thread.handle_interrupt(Cancelled => :on_blocking) { @credits.push(true) }
+      Call.waiting { @credits.push(true) }
       begin
         yield
       ensure
@@ -105,9 +105,19 @@ module MotiaRunner
       end
     end
 
-    # The runner's own code, which Cancelled must not tear apart; its waits let it in (`:on_blocking`).
+    # The runner's own code, which neither Cancelled nor another Thread#raise (Timeout's) may tear apart.
     def self.shielded(&block)
-      Thread.handle_interrupt(Cancelled => :never, &block)
+      Thread.handle_interrupt(Exception => :never, &block)
+    end
+
+    # A wait inside of it, which they may end.
+    def self.waiting(&block)
+      Thread.handle_interrupt(Exception => :on_blocking, &block)
+    end
+
+    # User code inside of it.
+    def self.exposed(&block)
+      Thread.handle_interrupt(Exception => :immediate, &block)
     end
 
     private
@@ -128,10 +138,10 @@ module MotiaRunner
       ThreadGroup::Default.add(Thread.current)
     end
 
-    # A Cancelled that came when the handler had ended would otherwise hit the thread's next call.
+    # What was raised when the handler had ended already would otherwise hit the thread's next call.
     def take_late_interrupt
-      Thread.handle_interrupt(Cancelled => :immediate) { Thread.pass }
-    rescue Cancelled
+      Call.exposed { Thread.pass } if Thread.pending_interrupt?
+    rescue Exception
       nil
     end
   end

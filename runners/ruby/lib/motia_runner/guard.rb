@@ -43,7 +43,7 @@ module MotiaRunner
       require "fiddle"
       arguments = [Fiddle::TYPE_INT] + ([Fiddle::TYPE_LONG] * 4)
       prctl = Fiddle::Function.new(Fiddle::Handle::DEFAULT["prctl"], arguments, Fiddle::TYPE_INT)
-      prctl.call(PR_SET_PDEATHSIG, Signal.list.fetch("KILL"), 0, 0, 0)
+      prctl.call(PR_SET_PDEATHSIG, ::Signal.list.fetch("KILL"), 0, 0, 0)
     rescue LoadError, Fiddle::DLError
       nil # the watching thread stays
     end

@@ -42,7 +42,7 @@ module MotiaRunner
       json = Values.plain(data_only(@config))
       return { "config" => json, "canAccess" => !can_access.nil? } if @role == "stream"
 
-      json["middleware"] = middleware.size if json.key?("middleware")
+      json["middleware"] = middleware.size if member("middleware")
       { "config" => json, "validates" => [] }
     end
 

@@ -18,7 +18,7 @@ module MotiaRunner
       Guard.follow_parent
       bundler_error = use_gemfile
       Guard.ask_for_death_signal
-      $LOAD_PATH.push(Dir.pwd, File.expand_path("..", __dir__))
+      $LOAD_PATH.push(File.expand_path("..", __dir__), Dir.pwd)
       require_relative "runtime"
       Runtime.new(input, output).run(bundler_error)
     end

@@ -3,6 +3,7 @@
 # JSON-RPC over lines: tells requests, notifications and responses apart, and pairs what this side asked with the answers. It knows no
 # method names. The reader thread calls `receive`; any thread may send.
 
+require_relative "call"
 require_relative "errors"
 require_relative "values"
 
@@ -17,7 +18,7 @@ module MotiaRunner
 
       # The `result`, checked, objects as Motia::Record. Raises Motia::Error for an `error`, and Cancelled when the call is cancelled meanwhile.
       def value
-        message = Thread.handle_interrupt(Cancelled => :on_blocking) { @answers.pop }
+        message = Call.waiting { @answers.pop }
         raise Motia::Error.from_wire(message["error"]) if message["error"]
 
         Values.records(message["result"])

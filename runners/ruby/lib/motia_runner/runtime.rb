@@ -27,11 +27,13 @@ module MotiaRunner
 
     # Returns never.
     def run(problem)
+      at_exit { exit!(0) if @ended } # behind those of user code: Ruby would wait for threads that do not end
       Output.install(@journal.lines)
       @journal.note("error", problem) if problem
       Thread.new { read_all }
       wait_for_end
       @writer.finish(FLUSH_GRACE)
+      @ended = true
       Thread.new do
         sleep(Main::EXIT_GRACE)
         exit!(0)

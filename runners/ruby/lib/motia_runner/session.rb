@@ -68,9 +68,9 @@ module MotiaRunner
       raise Motia::Error.new("The runner is initialized already", name: "invalid-request") if @limits
       raise unsupported(params["protocolVersion"]) unless params["protocolVersion"].split(".").first == PROTOCOL_VERSION.split(".").first
 
-      @root = params["project"]["root"]
-      @loader = Loader.new(@root)
-      @failure = Failure.new(@root)
+      root = real_root(params["project"]["root"])
+      @loader = Loader.new(root)
+      @failure = Failure.new(root)
       @on_limits.call(@limits = params["limits"])
       {
         "protocolVersion" => PROTOCOL_VERSION, "runner" => { "name" => "motia-runner-ruby", "version" => VERSION },
@@ -79,9 +79,16 @@ module MotiaRunner
       }
     end
 
+    # Ruby's backtraces name files without symbolic links.
+    def real_root(root)
+      File.realpath(root)
+    rescue SystemCallError => e
+      raise Params.invalid("$.project.root", e.message)
+    end
+
     def describe(params, id)
       @files.run do
-        reply(id) { { "files" => params["files"].map { |file| @loader.describe(file["path"], file["role"]) } } }
+        reply(id) { { "files" => params["files"].map { |file| Call.exposed { @loader.describe(file["path"], file["role"]) } } } }
       end
       :later
     end

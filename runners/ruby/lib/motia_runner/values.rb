@@ -26,12 +26,12 @@ module MotiaRunner
 
     # A copy made of Hash, Array, String, numbers, true, false and nil alone, ready for JSON. Raises Motia::Error `value-not-representable`.
     def plain(value)
-      Walker.new(Hash).walk(value)
+      Walker.new(Hash).copy(value)
     end
 
     # What JSON.parse answered, checked, with every object as a Motia::Record. Raises as `plain` does.
     def records(parsed, objects: Motia::Record)
-      Walker.new(objects).walk(parsed)
+      Walker.new(objects).copy(parsed)
     end
 
     # The value that a JSON text means, as `records` gives it. Raises JSON::ParserError for what is not JSON.
@@ -64,34 +64,60 @@ module MotiaRunner
     end
     private_class_method :strict
 
-    # One walk over one value.
+    # Why and where a value does not fit: each level on the way out adds its step to the path.
+    class Misfit < StandardError
+      attr_reader :steps
+
+      def initialize(reason, levels: nil)
+        super(reason)
+        @steps = []
+        @levels = levels
+      end
+
+      def path
+        (@levels ? @steps.first(@levels) : @steps).inject(+"$") { |text, step| text << Misfit.written(step) }
+      end
+
+      def self.written(step)
+        return "[#{step}]" if step.is_a?(Integer)
+
+        step.match?(/\A[A-Za-z_$][\w$]*\z/) ? ".#{step}" : "[#{JSON.generate(step)}]"
+      end
+    end
+
+    # One walk over one value, copying it.
     class Walker
+      # `objects` is the class of the copies of Hashes.
       def initialize(objects)
         @objects = objects
-        @path = []
         @ancestors = []
       end
 
+      def copy(value)
+        walk(value)
+      rescue Misfit => e
+        raise Motia::Error.new("The value at #{e.path} cannot be represented: #{e.message}", name: "value-not-representable",
+                               data: { "path" => e.path, "reason" => e.message })
+      end
+
+      private
+
       def walk(value)
         case value
-        when String then string(value)
-        when Integer then integer(value)
+        when String then value.encoding == Encoding::UTF_8 && value.valid_encoding? ? value : string(value)
+        when Integer then value.bit_length < 64 || INTEGERS.cover?(value) ? value : refuse("the integer #{value} is outside of -2^63 to 2^64-1")
         when nil, true, false then value
-        when Hash then within(value) { object(value) }
-        when Array then within(value) { array(value) }
+        when Hash then object(value)
+        when Array then array(value)
         when Float then value.finite? ? value : refuse("#{value} is not a finite number")
         when Symbol then string(value.name)
         else other(value)
         end
       end
 
-      private
-
       def string(value)
         text = value.encoding == Encoding::UTF_8 || value.ascii_only? ? value : recoded(value)
-        return text if text.valid_encoding?
-
-        refuse("the string is not valid UTF-8 (a lone surrogate, or bytes that are no text)")
+        text.valid_encoding? ? text : refuse("the string is not valid UTF-8 (a lone surrogate, or bytes that are no text)")
       end
 
       def recoded(value)
@@ -101,44 +127,51 @@ module MotiaRunner
         refuse("the string has no form in UTF-8 (its encoding is #{value.encoding})")
       end
 
-      def integer(value)
-        INTEGERS.cover?(value) ? value : refuse("the integer #{value} is outside of -2^63 to 2^64-1")
-      end
-
       def object(value)
+        enter(value)
         copy = @objects.new
+        name = nil
         value.each_pair do |key, item|
-          name = key_name(key)
-          @path.push(name)
-          copy[name] = walk(item)
-          @path.pop
+          name = nil # a key that does not fit is no step of the path
+          copy[name = key_name(key)] = walk(item)
         end
+        @ancestors.pop
         copy
+      rescue Misfit => e
+        e.steps.unshift(name) unless name.nil?
+        raise
       end
 
       def array(value)
-        value.each_with_index.map do |item, place|
-          @path.push(place)
-          copy = walk(item)
-          @path.pop
-          copy
+        enter(value)
+        place = -1
+        copy = value.map do |item|
+          place += 1
+          walk(item)
         end
+        @ancestors.pop
+        copy
+      rescue Misfit => e
+        e.steps.unshift(place) unless place.nil?
+        raise
       end
 
       def key_name(key)
-        case key
-        when String, Symbol then string(key.to_s)
-        else refuse("the key #{key.inspect} (#{key.class}) is not a string")
-        end
+        return string(key.is_a?(Symbol) ? key.name : key) if key.is_a?(String) || key.is_a?(Symbol)
+
+        refuse("the key #{key.inspect} (#{key.class}) is not a string")
       end
 
-      def within(value)
-        refuse("it contains itself") if @ancestors.any? { |ancestor| ancestor.equal?(value) }
-        refuse("it is nested deeper than #{DEPTH} levels") if @ancestors.size == DEPTH
+      def enter(value)
+        too_deep(value) if @ancestors.size == DEPTH
         @ancestors.push(value)
-        copy = yield
-        @ancestors.pop
-        copy
+      end
+
+      # A cycle is found when it has used up all levels; its path ends where it first meets itself.
+      def too_deep(value)
+        line = [*@ancestors, value]
+        again = line.index.with_index { |item, level| line.first(level).any? { |ancestor| ancestor.equal?(item) } }
+        again ? raise(Misfit.new("it contains itself", levels: again)) : refuse("it is nested deeper than #{DEPTH} levels")
       end
 
       # Objects with one obvious JSON form; everything else is for its author to convert.
@@ -147,7 +180,7 @@ module MotiaRunner
         return string(value.iso8601) if value.respond_to?(:iso8601)
 
         form = container(value)
-        form.nil? ? refuse("#{value.class} has no JSON form: convert it, for example with to_h, to_a or to_s") : within(value) { walk(form) }
+        form.nil? ? refuse("#{value.class} has no JSON form: convert it, for example with to_h, to_a or to_s") : walk(form)
       end
 
       def container(value)
@@ -158,15 +191,7 @@ module MotiaRunner
       end
 
       def refuse(reason)
-        path = @path.inject(+"$") { |text, step| text << Walker.step(step) }
-        raise Motia::Error.new("The value at #{path} cannot be represented: #{reason}", name: "value-not-representable",
-                               data: { "path" => path, "reason" => reason })
-      end
-
-      def self.step(step)
-        return "[#{step}]" if step.is_a?(Integer)
-
-        step.match?(/\A[A-Za-z_$][\w$]*\z/) ? ".#{step}" : "[#{JSON.generate(step)}]"
+        raise Misfit, reason
       end
     end
   end

@@ -59,10 +59,12 @@ module MotiaRunner
       @thread = Thread.new { write_all }
     end
 
-    # Never waits.
+    # Never waits. After `finish`, nobody is there to read, and lines are dropped.
     def push(line)
       @lock.synchronize { @waiting += line.bytesize }
       @lines.push(line)
+    rescue ClosedQueueError
+      nil
     end
 
     # Waits while too much is unwritten: for what a handler can produce without an end, such as output.
