@@ -60,7 +60,9 @@ class Access:
         call = await self._ask(
             "canAccess", function, registry, {"subscription": dict(subscription), "authContext": auth}
         )
-        return call is not None and call.ending is Ending.OK and call.result == {"allowed": True}
+        if call is None or call.ending is not Ending.OK or type(call.result) is not dict:
+            return False
+        return call.result.get("allowed") is True
 
     async def _ask(self, kind: str, function: Function, registry: Registry, extra: dict[str, Any]) -> Call | None:
         trace_id = new_trace_id()

@@ -32,7 +32,7 @@ class Asked:
 
     __slots__ = ("_clock", "_id", "_method", "_since", "call", "detail", "params")
 
-    def __init__(self, call: Call, id: int | str, method: str, params: dict[str, Any], clock: Clock) -> None:  # noqa: A002
+    def __init__(self, call: Call, id: int | str, method: str, params: dict[str, Any], clock: Clock) -> None:
         self.call = call
         self.params = params
         self.detail: dict[str, Any] = {}

@@ -30,7 +30,7 @@ class Callbacks:
         self._clock = clock
         self._handlers = handlers
 
-    def request(self, runner: Runner, id: int | str, method: str, params: dict[str, Any]) -> None:  # noqa: A002
+    def request(self, runner: Runner, id: int | str, method: str, params: dict[str, Any]) -> None:
         handler = self._handlers.get(method)
         if handler is None:
             runner.respond_error(id, "method-not-found", f"The host has no method {method!r}.", {})

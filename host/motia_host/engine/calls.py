@@ -143,7 +143,7 @@ class Calls:
     def remove(self, call: Call) -> None:
         self._open.pop(call.id, None)
 
-    def find(self, id: object) -> Call | None:  # noqa: A002 - the wire's word
+    def find(self, id: object) -> Call | None:
         """The open call with this id; None for anything else that a runner may send."""
         call = self._open.get(id) if type(id) is str else None
         return None if call is None or call.ended else call

@@ -127,7 +127,7 @@ class Engine:
         """The project's `streamAuth.authenticate`: what it returned, or None without one. Raises `access-denied` (401) when it fails."""
         return await self._access.authenticate(self.registry, headers, url)
 
-    async def can_access(self, stream: Stream, group: str, id: str | None, auth: Any) -> bool:  # noqa: A002 - the wire's word
+    async def can_access(self, stream: Stream, group: str, id: str | None, auth: Any) -> bool:
         """Whether `canAccess` of the stream lets somebody join."""
         subscription = {"groupId": group} if id is None else {"groupId": group, "id": id}
         return await self._access.can_access(self.registry, stream, subscription, auth)
@@ -138,7 +138,7 @@ class Engine:
 
     # What runners tell, in the shape of `process.model.RunnerEvents`.
 
-    def request(self, runner: Runner, id: int | str, method: str, params: dict[str, Any]) -> None:  # noqa: A002
+    def request(self, runner: Runner, id: int | str, method: str, params: dict[str, Any]) -> None:
         self._callbacks.request(runner, id, method, params)
 
     def log(self, runner: Runner, params: dict[str, Any]) -> None:

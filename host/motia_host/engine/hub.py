@@ -18,7 +18,7 @@ class StreamHub:
         self._ledger = ledger
         self._streams = streams
 
-    def get(self, stream: str, group: str, id: str) -> Any:  # noqa: A002 - the wire's word
+    def get(self, stream: str, group: str, id: str) -> Any:
         """The item, or None."""
         found = self._streams.get(stream, group, id)
         return None if found is None else values.loads(found.data)
@@ -27,19 +27,19 @@ class StreamHub:
         """All items in the order of first write."""
         return [values.loads(item.data) for item in await self._streams.get_group(stream, group)]
 
-    async def set(self, stream: str, group: str, id: str, data: Any) -> Any:  # noqa: A002
+    async def set(self, stream: str, group: str, id: str, data: Any) -> Any:
         """The item as stored. Raises `item-invalid` when `data` is not an object."""
         return await self._write(StreamSet(stream, group, id, values.dumps(items.item(id, data))))
 
-    async def update(self, stream: str, group: str, id: str, operations: Sequence[dict[str, Any]]) -> Any:  # noqa: A002
+    async def update(self, stream: str, group: str, id: str, operations: Sequence[dict[str, Any]]) -> Any:
         """The item as stored. Raises `OperationInvalid`."""
         return await self._write(StreamUpdate(stream, group, id, operations))
 
-    async def delete(self, stream: str, group: str, id: str) -> Any:  # noqa: A002
+    async def delete(self, stream: str, group: str, id: str) -> Any:
         """The former item, or None."""
         return await self._write(StreamDelete(stream, group, id))
 
-    async def send(self, stream: str, group: str, id: str | None, event: dict[str, Any]) -> None:  # noqa: A002
+    async def send(self, stream: str, group: str, id: str | None, event: dict[str, Any]) -> None:
         """Tell everyone who watches; `event` is `{type, data}`."""
         await self._write(StreamSend(stream, group, id, values.dumps(event)))
 

@@ -40,7 +40,7 @@ def _alike(registry: Registry, name: str) -> Stream | None:
     return same[0] if len(same) == 1 else None
 
 
-def item(id: str, data: Any) -> dict[str, Any]:  # noqa: A002 - the wire's word
+def item(id: str, data: Any) -> dict[str, Any]:
     """The data with its `id` set. Raises `item-invalid` when it is not an object."""
     if type(data) is not dict:
         raise MotiaError("item-invalid", violations=[{"path": "$", "message": "an item must be an object"}])

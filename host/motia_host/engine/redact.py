@@ -21,7 +21,7 @@ _IN_BYTES = re.compile(_WORDS.encode(), re.IGNORECASE)
 _FORM = (
     r"""(?P<name>["']?[\w-]*(?:"""
     + _WORDS
-    + r""")["']?\s*(?:[=:]|=>)\s*)(?P<value>(?:Bearer|Basic)\s+\S+|"[^"]*"|'[^']*'|[^\s,;&"'})\]]+)"""
+    + r""")["']?\s*(?:=>|[=:])\s*)(?P<value>(?:Bearer|Basic)\s+\S+|"[^"]*"|'[^']*'|[^\s,;&"'})\]]+)"""
 )
 _TEXT_FORM = re.compile(_FORM, re.IGNORECASE)
 _BARE_FORM = re.compile(

@@ -186,8 +186,8 @@ class ScriptedPool:
             return None
         return _Lease(runner)
 
-    async def lease(self, language: str, *, background: bool = False, large: bool = False, alone: bool = False,  # noqa: ASYNC109
-                    timeout: float = 5.0) -> _Lease:  # fmt: skip
+    async def lease(self, language: str, *, background: bool = False, large: bool = False, alone: bool = False,
+                    timeout: float = 5.0) -> _Lease:  # fmt: skip  # noqa: ASYNC109
         if self.missing:
             raise RunnerUnavailable(language, "it is not installed")
         if alone:

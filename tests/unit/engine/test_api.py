@@ -1,6 +1,7 @@
 """Requests through api steps: checks, places, timeouts, deaths."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -21,7 +22,7 @@ async def failure(call):
 
 async def test_the_response_of_the_handler_is_the_reply():
     async def hello(call):
-        name = __import__("json").loads(call.params["request"]["body"]["text"])["name"]
+        name = json.loads(call.params["request"]["body"]["text"])["name"]
         return {
             "response": {"status": 201, "headers": {"x-a": "b"}, "body": {"format": "text", "text": f"hello {name}"}}
         }

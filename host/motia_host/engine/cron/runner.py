@@ -222,17 +222,12 @@ class CronRunner:
 
 
 def _last(job: Job, after: int, until: int) -> list[int]:
-    """The last occurrence in a span, looked for in its end first, so that a day of seconds is not walked through."""
-    for span in (60_000, 3_600_000, 86_400_000):
-        found = (
-            list(job.schedule.between(max(after, until - span), until))
-            if span < 86_400_000 or until - after < 86_400_000
-            else []
-        )
+    """The last occurrence in a span. Its end is looked at first, so that a day of seconds is not walked through."""
+    for span in (60_000, 3_600_000, until - after):
+        found = list(job.schedule.between(max(after, until - span), until))
         if found:
             return found[-1:]
-    found = list(job.schedule.between(after, until))
-    return found[-1:]
+    return []
 
 
 def _rfc3339(instant_ms: int) -> str:

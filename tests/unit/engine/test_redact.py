@@ -1,0 +1,53 @@
+"""Secrets in copies made for people."""
+
+import pytest
+
+from motia_host.engine import redact
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["password", "userPassword", "Authorization", "cookie", "set-cookie", "api_key", "apiKey", "X-API-Key", "accessToken", "token",
+     "refresh_token", "client_secret", "SECRET", "private-key", "credentials", "passphrase", "sessionId"],
+)  # fmt: skip
+def test_keys_that_name_secrets_are_masked(key):
+    assert redact.value({key: "hunter2"}) == {key: redact.MASK}
+
+
+@pytest.mark.parametrize(
+    "key", ["tokens", "max_tokens", "inputTokens", "total_token_count", "name", "keyboard", "passenger", "author"]
+)
+def test_keys_that_only_look_like_it_are_not(key):
+    assert redact.value({key: 5}) == {key: 5}
+
+
+def test_secrets_are_masked_at_any_depth_and_the_original_is_not_touched():
+    given = {"a": [{"password": "p", "b": 1}], "token": None}
+    assert redact.value(given) == {"a": [{"password": redact.MASK, "b": 1}], "token": None}
+    assert given["a"][0]["password"] == "p"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("password=hunter2 for Ann", "password=[redacted] for Ann"),
+        ('{"token": "abc", "n": 1}', '{"token": [redacted], "n": 1}'),
+        ("Authorization: Bearer abcdef12345", "Authorization: [redacted]"),
+        ("sent Bearer abcdef12345.x-y to it", "sent [redacted] to it"),
+        ("key sk-ant-api03-abcdefghijklmnop failed", "key [redacted] failed"),
+        ("api_key => 'x y', next", "api_key => [redacted], next"),
+        ("nothing to hide", "nothing to hide"),
+    ],
+)
+def test_secrets_in_text_are_masked_in_their_usual_forms(text, shown):
+    assert redact.text(text) == shown
+
+
+def test_a_document_without_secrets_is_passed_on_as_it_is():
+    document = b'{ "n": 1 }'
+    assert redact.document(document) is document
+
+
+def test_a_document_with_secrets_is_masked_and_one_that_is_not_json_as_text():
+    assert redact.document(b'{"token": "a", "n": [1]}') == b'{"token":"[redacted]","n":[1]}'
+    assert redact.document(b"token=a\xff") == b"token=[redacted]"
