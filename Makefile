@@ -86,7 +86,7 @@ conformance: ## The conformance kit against the three runners
 
 .PHONY: wheel
 wheel: setup ## Build the wheel with runners, protocol and clients in it
-	$(BIN)/python tools/build_wheel.py
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 .PHONY: lock
 lock: ## Write the lock files anew

@@ -1,0 +1,38 @@
+"""Puts what is no Python of the host into the wheel: the runners, the protocol, and the stream client as an npm tarball.
+
+The Node runner comes with its packages, so that a wheel needs no npm; its TypeScript transformer comes as WebAssembly, so that one wheel serves
+every platform. An editable install takes all of it from the clone.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_NO_TESTS = shutil.ignore_patterns("test", "tests", "node_modules", "__pycache__", ".*", "biome.json", "tsconfig.json")
+
+
+class BundleHook(BuildHookInterface[Any]):
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable" or self.target_name != "wheel":
+            return
+        root, stage = Path(self.root), Path(self.root, "build", "bundled")
+        shutil.rmtree(stage, ignore_errors=True)
+        for folder in ("runners/python", "runners/ruby", "runners/node", "protocol"):
+            shutil.copytree(root / folder, stage / folder, ignore=_NO_TESTS)
+        _install_packages(root / "runners" / "node", stage / "runners" / "node")
+        (stage / "clients").mkdir()
+        _run(["npm", "pack", "--silent", "--pack-destination", str(stage / "clients")], root / "clients" / "stream")
+        build_data["force_include"][str(stage)] = "motia_host/_bundled"
+
+
+def _install_packages(source: Path, target: Path) -> None:
+    """The runner's own packages at their locked versions, for no particular processor."""
+    shutil.copy(source / "package-lock.json", target)
+    _run(["npm", "ci", "--omit=dev", "--cpu=wasm32", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], target)
+
+
+def _run(command: list[str], folder: Path) -> None:
+    subprocess.run(command, cwd=folder, check=True)
