@@ -12,6 +12,9 @@ import { checkValue, jsonPath } from "./values.js";
  * @typedef {"body" | "queryParams" | "input"} Part
  */
 
+/** A file that loads and does not export what its role needs. */
+export class MissingExport extends Error {}
+
 /** Which member of a config holds the schema of which part. @type {Record<string, [string, Part][]>} */
 const CHECKED = {
   api: [
@@ -29,9 +32,9 @@ const CHECKED = {
 export async function describeStep(exports, options) {
   const config = member(exports, "config");
   const handler = member(exports, "handler");
-  if (!isMap(config)) throw new TypeError(`It exports no config. Add: export const config = { type: "event", name: "…", … }.`);
+  if (!isMap(config)) throw new MissingExport(`It exports no config. Add: export const config = { type: "event", name: "…", … }.`);
   if (typeof handler !== "function" && config.type !== "noop") {
-    throw new TypeError("It exports no handler. Add: export const handler = async (input, ctx) => { … }.");
+    throw new MissingExport("It exports no handler. Add: export const handler = async (input, ctx) => { … }.");
   }
   const validators = options.compat ? {} : validatorsOf(config);
   const json = await toJson(config, options);
@@ -52,7 +55,7 @@ export async function describeStep(exports, options) {
  */
 export async function describeStream(exports, options) {
   const config = member(exports, "config");
-  if (!isMap(config)) throw new TypeError(`It exports no config. Add: export const config = { name: "…", schema: … }.`);
+  if (!isMap(config)) throw new MissingExport(`It exports no config. Add: export const config = { name: "…", schema: … }.`);
   const canAccess = typeof config.canAccess === "function" ? config.canAccess : null;
   const json = await toJson(config, options);
   return { definition: { config: json, canAccess: canAccess !== null }, canAccess };
@@ -66,7 +69,7 @@ export async function describeStream(exports, options) {
 export async function describeConfig(exports, options) {
   const whole = exports.default ?? exports.config ?? exports["module.exports"];
   const config = await (isMap(whole) && isMap(whole.default) ? whole.default : whole);
-  if (!isMap(config)) throw new TypeError("It has no default export. Add: export default defineConfig({ … }).");
+  if (!isMap(config)) throw new MissingExport("It has no default export. Add: export default defineConfig({ … }).");
   const authenticate = config.streamAuth?.authenticate;
   return {
     definition: { config: await toJson(config, options), functions: functionPaths(config, []) },

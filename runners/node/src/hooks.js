@@ -61,7 +61,8 @@ export class Hooks {
   after(resolved, specifier, parentURL) {
     const names = this.#imports.get(parentURL ?? "")?.[specifier];
     if (names === undefined || names.length === 0 || !isCommonJs(resolved)) return resolved;
-    return { url: `${COMMONJS_SCHEME}${names.join(",")}:${resolved.url}`, format: "module", shortCircuit: true };
+    const url = `${COMMONJS_SCHEME}${names.join(",")}:${encodeURIComponent(specifier)}:${resolved.url}`;
+    return { url, format: "module", shortCircuit: true };
   }
 
   /**
@@ -147,13 +148,15 @@ ${lines.join("\n")}`;
 
 /** @param {string} url */
 function commonJsSource(url) {
-  const [names, target] = parts(url);
-  const specifier = JSON.stringify(target);
+  const [names, rest] = parts(url);
+  const [, specifier = "", target = ""] = /^([^:]*):(.*)$/s.exec(rest) ?? [];
+  // Node's own words, by which load-errors.js finds the line.
+  const message = `The requested module '${decodeURIComponent(specifier)}' does not provide an export named `;
   const lines = names.map((each) => `const ${`$${each}`} = named(${JSON.stringify(each)}); export { $${each} as ${each} };`);
-  return `import whole from ${specifier};
+  return `import whole from ${JSON.stringify(target)};
 function named(name) {
   if (whole !== null && (typeof whole === "object" || typeof whole === "function") && name in whole) return whole[name];
-  throw new SyntaxError(${JSON.stringify(`The module ${target} does not provide an export named `)} + JSON.stringify(name) + ".");
+  throw new SyntaxError(${JSON.stringify(message)} + "'" + name + "'");
 }
 export default whole;
 ${lines.join("\n")}`;

@@ -3,6 +3,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { MissingExport } from "./describe.js";
 import { CODES, isErrorLike, wellFormed } from "./errors.js";
 import { filePath } from "./hooks.js";
 import { frameInProject, isOwn, relative, userStack } from "./stack.js";
@@ -34,7 +35,7 @@ function reasonOf(error) {
   if (!isErrorLike(error)) return wellFormed(`it threw ${String(error)}`);
   const missing = NOT_FOUND.exec(error.message);
   if (missing !== null) return missingReason(missing[1] ?? "");
-  return wellFormed(error instanceof TypeError && error.message.startsWith("It exports") ? error.message : `${error.name}: ${error.message}`);
+  return wellFormed(error instanceof MissingExport ? error.message : `${error.name}: ${error.message}`);
 }
 
 /** @param {string} name */
@@ -58,22 +59,23 @@ function placeOf(error, file, root) {
   const fault = SyntaxFault.from(error);
   if (fault !== null) return { file: relative(root, fault.at.file), line: fault.at.line, column: fault.at.column };
   if (!isErrorLike(error)) return { file };
-  return importPlace(/** @type {any} */ (error), root) ?? firstLinePlace(error, root) ?? { file, ...frameInProject(userStack(error), root) };
+  return importPlace(/** @type {any} */ (error), file, root) ?? firstLinePlace(error, root) ?? { file, ...frameInProject(userStack(error), root) };
 }
 
 /**
  * The line of the import that failed: the stacks of such errors have no frame of the project.
  *
  * @param {Error & {requireStack?: string[]}} error
+ * @param {string} file the step, which is the importer where the error names none
  * @param {string} root
  * @returns {Place | null}
  */
-function importPlace(error, root) {
+function importPlace(error, file, root) {
   const missing = NOT_FOUND.exec(error.message);
   const [, byName, byCommonJs] = NO_EXPORT.exec(error.message) ?? [];
   const specifier = missing?.[1] ?? byName ?? byCommonJs;
-  const importer = missing?.[2] ?? error.requireStack?.[0] ?? importerIn(error);
-  if (specifier === undefined || importer === undefined) return null;
+  if (specifier === undefined) return null;
+  const importer = missing?.[2] ?? error.requireStack?.[0] ?? importerIn(error) ?? path.join(root, file);
   const absolute = filePath(importer) ?? importer;
   // The runner itself asked for the step: nobody's import is wrong.
   if (!isOwn(absolute, root)) return null;

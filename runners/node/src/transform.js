@@ -22,7 +22,7 @@ const TARGET = "es2022";
  */
 export function transform(source) {
   const plain = source.language === "js" && !LIKELY_JSX.test(source.text);
-  const { code, map } = plain ? { code: withoutHashbang(source.text), map: null } : byOxc(source);
+  const { code, map } = plain ? asWritten(source) : byOxc(source);
   initSync();
   const [imports, exports] = lexed(code);
   const format = isModule(source.file, code, imports, exports) ? "module" : "commonjs";
@@ -33,6 +33,22 @@ export function transform(source) {
 /** @param {string} text */
 function withoutHashbang(text) {
   return text.replace(/^#!.*/, "");
+}
+
+/**
+ * Plain JavaScript stays as it is; oxc only says where it is broken, because Node does not for an imported file.
+ *
+ * @param {import("./typescript.js").Source} source
+ */
+function asWritten(source) {
+  const code = withoutHashbang(source.text);
+  try {
+    byOxc(source);
+  } catch (error) {
+    // Sloppy scripts may hold what no module may: then Node has the last word.
+    if (!(error instanceof SyntaxFault) || compileFault(code) !== null) throw error;
+  }
+  return { code, map: null };
 }
 
 /** @param {import("./typescript.js").Source} source */
@@ -52,7 +68,7 @@ function oxcOptions({ language, options }) {
   const assigned = options.useDefineForClassFields ?? definesFields(options.target);
   return {
     lang: language === "js" ? "jsx" : /** @type {"ts" | "tsx" | "jsx"} */ (language),
-    sourceType: "module",
+    sourceType: language === "js" ? "unambiguous" : "module",
     sourcemap: true,
     target: TARGET,
     jsx: jsxOptions(options),
@@ -124,11 +140,19 @@ function isModule(file, code, imports, exports) {
 
 /** @param {string} code */
 function awaitsAtTopLevel(code) {
+  return /await is only valid/.test(compileFault(code) ?? "");
+}
+
+/**
+ * @param {string} code
+ * @returns {string | null} why it is no CommonJS module
+ */
+function compileFault(code) {
   try {
     vm.compileFunction(code, ["exports", "require", "module", "__filename", "__dirname"]);
-    return false;
+    return null;
   } catch (error) {
-    return /await is only valid/.test(String(error));
+    return String(error);
   }
 }
 
