@@ -1,0 +1,1 @@
+export * from "@motia-host/stream/react";
