@@ -110,12 +110,12 @@ def test_the_method_table_of_the_spec_is_the_model():
         }
         told = {re.sub(r"\W", "", word) for word in re.sub(r":\{[^}]*\}| or ", ",", members).split(",")}
         assert told - {""} == properties or name == "response.chunk", name
-    headings = set(re.findall(r"^### `([a-z]+)`", SPEC, re.M))
+    headings = set(re.findall(r"^### `([a-z]+)`", SPEC, re.MULTILINE))
     assert headings == {name for name in data.model() if name not in callbacks}
 
 
 def test_the_error_table_of_the_spec_is_the_registry():
-    told = {row[1].strip("`"): int(row[0].replace("−", "-")) for row in rows("## 6. Errors")}
+    told = {row[1].strip("`"): int(row[0].replace("\u2212", "-")) for row in rows("## 6. Errors")}
     assert told == {name: row["code"] for name, row in data.errors().items()}
 
 
@@ -137,7 +137,7 @@ def test_errors_that_a_person_may_meet_have_a_text_in_the_host():
 
 
 def blocks() -> list[str]:
-    return [line for block in re.findall(r"```json\n(.*?)```", SPEC, re.S) for line in block.splitlines()]
+    return [line for block in re.findall(r"```json\n(.*?)```", SPEC, re.DOTALL) for line in block.splitlines()]
 
 
 def test_every_json_block_of_the_spec_is_a_conversation_that_fits_the_schemas():
@@ -157,7 +157,7 @@ def test_every_json_block_of_the_spec_is_a_conversation_that_fits_the_schemas():
 
 def test_the_manifest_in_the_readme_of_the_fixture_is_a_manifest(tmp_path):
     readme = (PROTOCOL / "conformance-project" / "README.md").read_text("utf-8")
-    (tmp_path / "fixture.json").write_text(re.search(r"```json\n(.*?)```", readme, re.S)[1])
+    (tmp_path / "fixture.json").write_text(re.search(r"```json\n(.*?)```", readme, re.DOTALL)[1])
     assert data.fixture(tmp_path).language == "python"
     for feature in data.FEATURES:
         assert f"| `{feature}` |" in readme

@@ -98,17 +98,19 @@ class Conversation:
 
     # What the runner says.
 
-    async def take(self, keys: list[Key], what: str, within: float = WAIT_SECONDS) -> tuple[Key, dict[str, Any]]:
-        """The oldest message under one of the keys. Raises Mismatch after `within` seconds, or at once when the wire has closed."""
+    async def take(self, keys: list[Key], what: str, within: float | None = None) -> tuple[Key, dict[str, Any]]:
+        """The oldest message under one of the keys. Raises Mismatch after `within` (WAIT_SECONDS) seconds, or at once when the wire has closed."""
+        within = within or WAIT_SECONDS
         found = await self.until(lambda: self._oldest(keys), within)
         if found is None:
             raise Mismatch(self._absence(what, within))
         return found, self._waiting[found].popleft()[1]
 
     async def take_log(
-        self, fits: Callable[[dict[str, Any]], bool], what: str, within: float = WAIT_SECONDS
+        self, fits: Callable[[dict[str, Any]], bool], what: str, within: float | None = None
     ) -> dict[str, Any]:
         """A log record that fits, wherever it stands among the others; each is given once."""
+        within = within or WAIT_SECONDS
         place = await self.until(lambda: next((i + 1 for i, log in enumerate(self.logs) if fits(log)), None), within)
         if place is None:
             nearest = "; ".join(wire.shorten(wire.encode(log).strip(), 200) for log in self.logs[-5:]) or "none at all"

@@ -34,7 +34,7 @@ async def answered(script: Script, step: dict[str, Any]) -> None:
     """`{"answered": label, "result"|"results"|"body"|"error": pattern, "bind": {name: place in results}}`"""
     label = step["answered"]
     _, message = await script.talk.take(
-        [response_key(script.id_of(label))], f"the answer to {label}", step.get("within", WAIT_SECONDS)
+        [response_key(script.id_of(label))], f"the answer to {label}", step.get("within")
     )
     wanted = _wanted(step)
     if "result" in wanted and "error" in message:

@@ -39,6 +39,7 @@ class Process:
         self.changed = changed
         self.stderr = bytearray()
         self.closed = False
+        self.pid: int | None = None
         self.status: int | None = None
         self._transports: list[asyncio.BaseTransport] = []
 
@@ -69,7 +70,7 @@ class Process:
 
     def kill(self, *others: int) -> None:
         """End the process, the groups of it and of the others, and the pipes. Safe to repeat."""
-        for pid in (self.pid, *others):
+        for pid in filter(None, (self.pid, *others)):
             with contextlib.suppress(ProcessLookupError, PermissionError):  # it is gone already, which is the aim
                 os.killpg(pid, signal.SIGKILL)
         for transport in self._transports:
@@ -78,7 +79,7 @@ class Process:
 
     def kill_alone(self) -> None:
         """SIGKILL for this process and for nothing else of its group."""
-        os.kill(self.pid, signal.SIGKILL)
+        self._popen.kill()
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         status = self._popen.wait()

@@ -1,0 +1,8 @@
+"""The kit runs on asyncio."""
+
+import pytest
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
