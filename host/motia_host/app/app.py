@@ -116,6 +116,7 @@ class App:
     async def _watching(self, engine: Engine, stores: Stores, supervisor: Supervisor) -> AsyncIterator[None]:
         async def swap(registry: Registry) -> None:
             engine.swap(registry)
+            declarations.write(self._project.settings.root, registry)
             await subscribe(stores, registry)
 
         reloader = Reloader(self._project, supervisor, swap, self._reporter)

@@ -58,6 +58,8 @@ def classify(root: Path, changes: Iterable[tuple[Change, str]]) -> Saved:
 
 
 def _language(path: str) -> str | None:
+    if path.endswith(".d.ts"):
+        return None  # types alone; one of them is written by ourselves
     first, _, name = path.partition("/")
     if not name:
         return _IMPORT_FILES.get(first) or _ENDINGS.get(first.rsplit(".", 1)[-1])

@@ -117,7 +117,7 @@ def _load_failure(file: Loaded) -> Problem:
     error = file.error or {}
     data = error.get("data") or {}
     reason = str(data.get("reason") or error.get("message") or "the runner gave no reason")
-    told = MotiaError("step-load-failed", file=file.path, line=data.get("line"), reason=reason)
+    told = MotiaError("step-load-failed", file=file.path, line=data.get("line"), reason=reason.rstrip("."))
     where = data.get("file") or file.path
     return Problem("error", told.name, told.title, told.hint, file=str(where), line=data.get("line"))
 
