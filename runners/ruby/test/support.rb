@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# A host as small as can be: starts the real runner in a project of its own, talks to it over pipes, and answers its callbacks from a table.
-# Every wait has a bound; what arrives is kept, so that a test can ask for it in any order.
+# A host as small as can be: starts the real runner in a project of its own, talks to it over pipes, and answers its
+# callbacks from a table. Every wait has a bound; what arrives is kept, so that a test can ask for it in any order.
 
 require "fileutils"
 require "json"
@@ -19,7 +19,8 @@ class TinyHost
 
   attr_reader :pid, :status, :callbacks, :errors
 
-  # `files`: path => source. `answers`: callback method => result, or a block that gets the params; { error: … } refuses.
+  # `files`: path => source. `answers`: callback method => result, or a block that gets the params; { error: … }
+  # refuses.
   def self.with(files, answers: {}, limits: {}, ready: true, command: ["ruby", RUNNER])
     Dir.mktmpdir do |root|
       files.each do |path, source|

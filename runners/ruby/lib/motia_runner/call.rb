@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# One `invoke` while it is open: who it is, whether it was cancelled, and how cancellation reaches the thread of its handler. It does not
-# know what the handler does; `invocation.rb` does.
+# One `invoke` while it is open: who it is, whether it was cancelled, and how cancellation reaches the thread of its
+# handler. It does not know what the handler does; `invocation.rb` does.
 
 require_relative "errors"
 
@@ -76,8 +76,8 @@ module MotiaRunner
       group.call if group.is_a?(CallGroup)
     end
 
-    # Runs the block as the handler of this call: Cancelled may be raised in it at any point, and nowhere outside of it. The thread must be
-    # shielded already.
+    # Runs the block as the handler of this call: Cancelled may be raised in it at any point, and nowhere outside of it.
+    # The thread must be shielded already.
     def run(&handler)
       enter
       Call.exposed(&handler)
@@ -95,14 +95,13 @@ module MotiaRunner
       end
     end
 
-    # Waits for one of the places for open callbacks, and holds it during the block.
-    def with_credit
+    # Waits for one of the places for open callbacks.
+    def take_credit
       Call.waiting { @credits.push(true) }
-      begin
-        yield
-      ensure
-        @credits.pop
-      end
+    end
+
+    def return_credit
+      @credits.pop(true)
     end
 
     # The runner's own code, which neither Cancelled nor another Thread#raise (Timeout's) may tear apart.

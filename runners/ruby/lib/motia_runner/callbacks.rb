@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
-# What a handler asks of the host on behalf of its call: one method for all callbacks, and the clients for state and streams on top of it.
+# What a handler asks of the host on behalf of its call: one method for all callbacks, and the clients for state and
+# streams on top of it.
 
 require_relative "call"
 require_relative "guard"
@@ -13,16 +14,24 @@ module MotiaRunner
       @call = call
     end
 
-    # Sends a callback and waits for its result. Raises Motia::Error as the host answered, or where a value cannot travel.
+    # Sends a callback and waits for its result. Raises Motia::Error as the host answered, or where a value cannot
+    # travel.
     def ask(method, **params)
-      Call.shielded { @call.with_credit { start(method, **params).value } }
+      Call.shielded { start(method, **params).value }
     end
 
     # Sends a callback; the answer is had from the Peer::Ticket.
     def start(method, **params)
-      raise Motia::Error.new("A forked child cannot call the host; let the handler do it", name: "call-ended") if Guard.child?
+      raise not_here if Guard.child?
 
-      @peer.ask(method, { "call" => @call.id, **params.transform_keys(&:name) })
+      @call.take_credit
+      @peer.ask(method, { "call" => @call.id, **params.transform_keys(&:name) }) { @call.return_credit }
+    end
+
+    private
+
+    def not_here
+      Motia::Error.new("A forked child cannot call the host: let the handler do it", name: "call-ended")
     end
   end
 
@@ -33,40 +42,45 @@ module MotiaRunner
     end
 
     def get(group, key)
-      @callbacks.ask("state.get", group: Values.plain(group), key: Values.plain(key))
+      ask("state.get", group: group, key: key)
     end
 
     # `ttl` in seconds. Answers the value that was given.
     def set(group, key, value, options = {}, ttl: options[:ttl] || options["ttl"])
-      params = { group: Values.plain(group), key: Values.plain(key), value: Values.plain(value) }
-      params[:ttlMs] = (Float(ttl) * 1000).round if ttl
-      @callbacks.ask("state.set", **params)
+      lifetime = ttl ? { ttlMs: (Float(ttl) * 1000).round } : {}
+      ask("state.set", group: group, key: key, value: value, **lifetime)
       value
     end
 
     # Answers the former value or nil.
     def delete(group, key)
-      @callbacks.ask("state.delete", group: Values.plain(group), key: Values.plain(key))
+      ask("state.delete", group: group, key: key)
     end
 
     # The values, in order of first write.
     def get_group(group)
-      @callbacks.ask("state.getGroup", group: Values.plain(group))
+      ask("state.getGroup", group: group)
     end
     alias getGroup get_group
 
     def clear(group)
-      @callbacks.ask("state.clear", group: Values.plain(group))
+      ask("state.clear", group: group)
     end
 
     # Applies the operations in one go and answers the new value.
     def update(group, key, operations)
-      @callbacks.ask("state.update", group: Values.plain(group), key: Values.plain(key), operations: Values.plain(operations))
+      ask("state.update", group: group, key: key, operations: operations)
     end
 
     # `state[:get].call(group, key)`, as Motia's Ruby runner had it.
     def [](name)
       method(name)
+    end
+
+    private
+
+    def ask(method, **params)
+      @callbacks.ask(method, **params.transform_values { |value| Values.plain(value) })
     end
   end
 
@@ -144,8 +158,7 @@ module MotiaRunner
     end
 
     def ask(method, **params)
-      params = params.transform_values { |value| Values.plain(value) }
-      @callbacks.ask(method, stream: @name, **params)
+      @callbacks.ask(method, stream: @name, **params.transform_values { |value| Values.plain(value) })
     end
   end
 end

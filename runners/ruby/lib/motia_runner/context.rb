@@ -22,8 +22,9 @@ module MotiaRunner
       @streams = Streams.new(callbacks)
     end
 
-    # emit(topic:, data:, …) or emit({ topic:, data:, … }). Answers a Hash with `id` once the event is on disk. Options, in either spelling:
-    # message_group_id, idempotency_key, delay and expires_in (seconds or "5m"), at (a Time or RFC 3339), priority.
+    # emit(topic:, data:, …) or emit({ topic:, data:, … }). Answers a Hash with `id` once the event is on disk. Options,
+    # in either spelling: message_group_id, idempotency_key, delay and expires_in (seconds or "5m"), at (a Time or RFC
+    # 3339), priority.
     def emit(event = {}, **options)
       @callbacks.ask("emit", **Emission.params(event.to_hash.merge(options)))
     end
@@ -32,8 +33,8 @@ module MotiaRunner
   # The options of `emit`, as the wire names them.
   module Emission
     NAMES = {
-      "topic" => :topic, "data" => :data, "messageGroupId" => :messageGroupId, "idempotencyKey" => :idempotencyKey, "at" => :at,
-      "priority" => :priority, "delay" => :delayMs, "expiresIn" => :expiresInMs
+      "topic" => :topic, "data" => :data, "messageGroupId" => :messageGroupId, "idempotencyKey" => :idempotencyKey,
+      "at" => :at, "priority" => :priority, "delay" => :delayMs, "expiresIn" => :expiresInMs
     }.freeze
     UNITS = { "ms" => 1, "s" => 1000, "m" => 60_000, "h" => 3_600_000, "d" => 86_400_000 }.freeze # milliseconds
 
@@ -41,7 +42,7 @@ module MotiaRunner
 
     def params(event)
       params = event.to_h { |name, value| [wire_name(name.to_s), Values.plain(value)] }
-      raise ArgumentError, "emit needs a topic: ctx.emit(topic: \"order.created\", data: {…})" unless params.key?(:topic)
+      raise ArgumentError, 'emit needs a topic: ctx.emit(topic: "order.created", data: {…})' unless params.key?(:topic)
 
       %i[delayMs expiresInMs].each { |name| params[name] = milliseconds(params[name]) if params[name] }
       params.compact.merge(data: params[:data])
@@ -79,10 +80,9 @@ module MotiaRunner
     private
 
     def write(level, message, fields, more)
-      fields = fields.nil? || fields.respond_to?(:to_hash) ? { **(fields.to_h.transform_keys(&:to_s)), **more } : { "data" => fields, **more }
-      Call.shielded do
-        @journal.record(level, text(message), source: "logger", call: @call, fields: fields.to_h { |name, value| [name.to_s, field(value)] })
-      end
+      fields = { "data" => fields } unless fields.nil? || fields.respond_to?(:to_hash)
+      fields = [*fields.to_h, *more].to_h { |name, value| [name.to_s, field(value)] }
+      Call.shielded { @journal.record(level, text(message), source: "logger", call: @call, fields: fields) }
       nil
     end
 
@@ -90,10 +90,12 @@ module MotiaRunner
       field(message.to_s).to_s
     end
 
-    def field(value)
-      return { "type" => value.class.to_s, "message" => text(value.message), "stack" => Array(value.backtrace).join("\n") } if value.is_a?(Exception)
+    def exception(value)
+      { "type" => value.class.to_s, "message" => text(value.message), "stack" => Array(value.backtrace).join("\n") }
+    end
 
-      Values.plain(value)
+    def field(value)
+      value.is_a?(Exception) ? exception(value) : Values.plain(value)
     rescue Motia::Error
       value.is_a?(String) ? value.dup.force_encoding(Encoding::UTF_8).scrub : value.inspect.scrub
     end

@@ -1,16 +1,18 @@
 # frozen_string_literal: true
 
-# The errors that cross the wire or that authors raise. Nothing here knows the wire's framing; `failure.rb` turns other exceptions into these.
+# The errors that cross the wire or that authors raise. Nothing here knows the wire's framing; `failure.rb` turns other
+# exceptions into these.
 
 module Motia
-  # An error of the protocol: the host refused a callback, or a value cannot travel. `name` and `code` are permanent (protocol/errors.json),
-  # `data` is a Hash with string keys that repeats the name.
+  # An error of the protocol: the host refused a callback, or a value cannot travel. `name` and `code` are permanent
+  # (protocol/errors.json), `data` is a Hash with string keys that repeats the name.
   class Error < StandardError
     CODES = {
-      "invalid-request" => -32_600, "method-not-found" => -32_601, "invalid-params" => -32_602, "internal-error" => -32_603,
-      "cancelled" => -32_800, "protocol-version-unsupported" => -32_001, "not-initialized" => -32_002, "step-not-loaded" => -32_003,
-      "shutting-down" => -32_004, "load-failed" => -32_005, "handler-failed" => -32_010, "value-not-representable" => -32_012,
-      "response-invalid" => -32_013, "call-ended" => -32_020
+      "invalid-request" => -32_600, "method-not-found" => -32_601, "invalid-params" => -32_602,
+      "internal-error" => -32_603, "cancelled" => -32_800, "protocol-version-unsupported" => -32_001,
+      "not-initialized" => -32_002, "step-not-loaded" => -32_003, "shutting-down" => -32_004, "load-failed" => -32_005,
+      "handler-failed" => -32_010, "value-not-representable" => -32_012, "response-invalid" => -32_013,
+      "call-ended" => -32_020
     }.freeze
 
     attr_reader :code, :name, :data
@@ -50,7 +52,8 @@ module Motia
 end
 
 module MotiaRunner
-  # An error about what a handler is given or gives back: it answers the invoke as it is, where others become `handler-failed`.
+  # An error about what a handler is given or gives back: it answers the invoke as it is, where others become
+  # `handler-failed`.
   class Refusal < Motia::Error
     # Makes Refusals of the errors that the block raises.
     def self.guard
@@ -60,7 +63,8 @@ module MotiaRunner
     end
   end
 
-  # Raised in the thread of a handler whose call was cancelled. Not a StandardError, so that a plain `rescue` does not swallow it.
+  # Raised in the thread of a handler whose call was cancelled. Not a StandardError, so that a plain `rescue` does not
+  # swallow it.
   class Cancelled < Exception # rubocop:disable Lint/InheritException
   end
 end

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
-# Exceptions of user code as errors of the wire: type, message, the frames that the user can act on, causes, and whether to try again.
+# Exceptions of user code as errors of the wire: type, message, the frames that the user can act on, causes, and whether
+# to try again.
 
 require_relative "errors"
 
@@ -25,7 +26,8 @@ module MotiaRunner
     # The answer for a file that did not load. `path` is the file that was asked for.
     def load_failed(path, exception)
       file, line = place_of_syntax_error(exception) || innermost(exception) || [path, nil]
-      reason = exception.is_a?(SystemExit) ? "the file called exit while it was loaded" : "#{type_of(exception)}: #{message_of(exception)}"
+      reason = "#{type_of(exception)}: #{message_of(exception)}"
+      reason = "the file called exit while it was loaded" if exception.is_a?(SystemExit)
       data = { "file" => file, "line" => line, "reason" => reason, "stack" => stack(exception) }.compact
       Motia::Error.new("#{path} could not be loaded: #{reason}", name: "load-failed", data: data)
     end
@@ -36,21 +38,28 @@ module MotiaRunner
       return host_error(exception) if exception.is_a?(Motia::Error)
 
       file, line = innermost(exception)
-      cause = exception.cause && levels.positive? ? { **describe(exception.cause, levels - 1), "message" => message_of(exception.cause) } : nil
-      { "type" => type_of(exception), "stack" => stack(exception), "file" => file, "line" => line, "cause" => cause }.compact
+      { "type" => type_of(exception), "stack" => stack(exception), "file" => file, "line" => line,
+        "cause" => cause_of(exception, levels) }.compact
+    end
+
+    def cause_of(exception, levels)
+      cause = exception.cause
+      { **describe(cause, levels - 1), "message" => message_of(cause) } if cause && levels.positive?
     end
 
     # An error of the host that nobody rescued: its own name is kept in the cause.
     def host_error(exception)
       file, line = innermost(exception)
       own = { "type" => "MotiaError", "stack" => stack(exception), "file" => file, "line" => line }.compact
-      own.merge("cause" => { **own, "message" => message_of(exception), "code" => exception.code, "name" => exception.name,
-                             "data" => exception.data })
+      cause = { **own, "message" => message_of(exception), "code" => exception.code, "name" => exception.name,
+                "data" => exception.data }
+      own.merge("cause" => cause)
     end
 
     def message_of(exception)
       text = exception.message.to_s
-      (text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)).scrub.gsub(FILE_MODULE, "")
+      text = text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
+      text.scrub.gsub(FILE_MODULE, "")
     rescue StandardError => e
       "(the message could not be read: #{e.class})" # user code: an exception's `message` may raise
     end

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
-# Protects the wire from user code and the machine from orphans. Runs before anything else is loaded, so it stands on Ruby's core alone.
+# Protects the wire from user code and the machine from orphans. Runs before anything else is loaded, so it stands on
+# Ruby's core alone.
 
 module MotiaRunner
   module Guard
@@ -9,13 +10,14 @@ module MotiaRunner
     POLL = 0.25 # seconds between two looks at the parent
     PR_SET_PDEATHSIG = 1
 
-    # A process of its own, in our group and child of nobody here (so that Process.wait never sees it): its input ends when we end, in any way,
-    # and then it ends the whole group.
+    # A process of its own, in our group and child of nobody here (so that Process.wait never sees it): its input ends
+    # when we end, in any way, and then it ends the whole group.
     SENTINEL = "exec 3<&0; { read -r _ <&3; kill -9 0; } >/dev/null 2>&1 &"
 
     module_function
 
-    # Answers [reader, writer]: private copies of fd 0 and fd 1 that no child inherits. Afterwards fd 0 is at its end and fd 1 is fd 2.
+    # Answers [reader, writer]: private copies of fd 0 and fd 1 that no child inherits. Afterwards fd 0 is at its end
+    # and fd 1 is fd 2.
     def take_wire
       wire = [STDIN.dup, STDOUT.dup].each(&:binmode)
       wire.each { |io| io.close_on_exec = true }
@@ -36,7 +38,8 @@ module MotiaRunner
       start_sentinel if Process.getpgrp == Process.pid
     end
 
-    # The kernel's signal reaches us even when an extension holds the interpreter's lock. Only Linux has it; elsewhere the thread above is all.
+    # The kernel's signal reaches us even when an extension holds the interpreter's lock. Only Linux has it; elsewhere
+    # the thread above is all.
     def ask_for_death_signal
       return unless RUBY_PLATFORM.include?("linux")
 
@@ -72,7 +75,7 @@ module MotiaRunner
 
     def start_sentinel
       input, @lifeline = IO.pipe
-      @lifeline.autoclose = false # Ruby would close it before the exit status is fixed, and the sentinel would be faster
+      @lifeline.autoclose = false # Ruby would close it before the exit status is fixed: the sentinel would be faster
       close_in_children(@lifeline)
       Process.wait(Process.spawn("/bin/sh", "-c", SENTINEL, in: input))
       input.close

@@ -7,8 +7,8 @@ require_relative "output"
 
 module MotiaRunner
   class Journal
-    # In a forked child, records go to standard error.
-    def connect(peer)
+    # In a forked child, which has no wire, records go to standard error.
+    def initialize(peer)
       @peer = peer
     end
 
@@ -35,7 +35,8 @@ module MotiaRunner
     private
 
     def params_of(level, msg, source, call, fields)
-      params = { "level" => level, "msg" => msg, "time" => Process.clock_gettime(Process::CLOCK_REALTIME, :millisecond), "source" => source }
+      time = Process.clock_gettime(Process::CLOCK_REALTIME, :millisecond)
+      params = { "level" => level, "msg" => msg, "time" => time, "source" => source }
       params.merge!("call" => call.id, "step" => call.step, "traceId" => call.trace_id) if call
       params["fields"] = fields if fields && !fields.empty?
       params

@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
-# Loads step and stream files, each once, and says what they export. Each file is evaluated inside a module of its own, so that `def config`
-# and `def handler` of one file are not those of the next; what it requires is loaded as Ruby always does.
+# Loads step and stream files, each once, and says what they export. Each file is evaluated inside a module of its own,
+# so that `def config` and `def handler` of one file are not those of the next; what it requires is loaded as Ruby
+# always does.
 
 require_relative "errors"
 require_relative "failure"
@@ -51,10 +52,14 @@ module MotiaRunner
     def check
       fail_to_load("it does not define a method `config`") unless exported(:config)
       fail_to_load("`config` answered #{@config.class}, not a Hash") unless @config.is_a?(Hash)
-      fail_to_load("it does not define a method `handler`") if @role == "step" && NEED_HANDLER.include?(member("type").to_s) && !handler
+      fail_to_load("it does not define a method `handler`") if needs_handler? && !handler
       return if middleware.all? { |function| function.respond_to?(:call) }
 
       fail_to_load("`middleware` has a member that cannot be called: write ->(req, ctx, nxt) { nxt.call }")
+    end
+
+    def needs_handler?
+      @role == "step" && NEED_HANDLER.include?(member("type").to_s)
     end
 
     def fail_to_load(reason)
@@ -123,7 +128,8 @@ module MotiaRunner
     end
 
     def refused(path, reason)
-      Motia::Error.new("#{path} could not be loaded: #{reason}", name: "load-failed", data: { "file" => path, "reason" => reason })
+      data = { "file" => path, "reason" => reason }
+      Motia::Error.new("#{path} could not be loaded: #{reason}", name: "load-failed", data: data)
     end
   end
 end

@@ -1,16 +1,13 @@
 # frozen_string_literal: true
 
-# Starts the runner in the order that its safety needs: the wire is put away, the parent is watched, the project's Gemfile is set up (before
-# any library whose version it may choose is loaded), then everything else. Started by `ruby main.rb` or bin/motia-runner, in the project's root.
+# Starts the runner in the order that its safety needs: the wire is put away, the parent is watched, the project's
+# Gemfile is set up (before any library whose version it may choose is loaded), then everything else. Started by `ruby
+# main.rb` or bin/motia-runner, in the project's root.
 
 require_relative "guard"
 
 module MotiaRunner
   module Main
-    CHUNK = 1 << 20 # bytes asked for in one read
-    LINE_BYTES = 134_217_728 # longest line before the host has said its limit
-    EXIT_GRACE = 0.5 # seconds for at_exit blocks of user code
-
     module_function
 
     def run
@@ -31,7 +28,8 @@ module MotiaRunner
       Bundler.setup
       nil
     rescue StandardError, ScriptError => e
-      "The project's Gemfile could not be set up, so its gems are not there: #{e.message} (#{e.class}). Run `bundle install` in the project."
+      "The project's Gemfile could not be set up, so its gems are not there: #{e.message} (#{e.class}). " \
+        "Run `bundle install` in the project."
     end
   end
 end

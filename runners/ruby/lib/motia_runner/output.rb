@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
-# What user code prints, as log records. `$stdout` and `$stderr` become Outputs: real IOs (fileno, spawn and isatty work) whose `write`, to
-# which puts, print, p, printf and warn lead, makes records. STDOUT and child processes write to fd 1, which is the runner's stderr by then.
+# What user code prints, as log records. `$stdout` and `$stderr` become Outputs: real IOs (fileno, spawn and isatty
+# work) whose `write`, to which puts, print, p, printf and warn lead, makes records. STDOUT and child processes write to
+# fd 1, which is the runner's stderr by then.
 
 require_relative "call"
 

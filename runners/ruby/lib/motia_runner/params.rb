@@ -22,13 +22,20 @@ module MotiaRunner
         "limits" => { "lineBytes" => COUNT, "callbacksPerCall" => COUNT, "chunkBytes" => COUNT }
       },
       "describe" => { "files" => [{ "path" => TEXT, "role" => ROLE }] },
-      "invoke" => { "call" => TEXT, "kind" => KIND, "file" => TEXT, "step" => TEXT, "traceId" => TEXT, "flows" => LIST, "attempt" => COUNT },
+      "invoke" => {
+        "call" => TEXT, "kind" => KIND, "file" => TEXT, "step" => TEXT, "traceId" => TEXT, "flows" => LIST,
+        "attempt" => COUNT
+      },
       "ping" => {},
       "shutdown" => { "graceMs" => DURATION }
     }.freeze
 
     KINDS = {
-      "api" => { "request" => { "method" => TEXT, "path" => TEXT, "headers" => OBJECT, "pathParams" => OBJECT, "queryParams" => OBJECT } },
+      "api" => {
+        "request" => {
+          "method" => TEXT, "path" => TEXT, "headers" => OBJECT, "pathParams" => OBJECT, "queryParams" => OBJECT
+        }
+      },
       "event" => { "topic" => TEXT, "input" => ANY },
       "cron" => { "scheduledAt" => TEXT },
       "canAccess" => { "subscription" => { "groupId" => TEXT } }

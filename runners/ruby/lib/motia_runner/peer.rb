@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# JSON-RPC over lines: tells requests, notifications and responses apart, and pairs what this side asked with the answers. It knows no
-# method names. The reader thread calls `receive`; any thread may send.
+# JSON-RPC over lines: tells requests, notifications and responses apart, and pairs what this side asked with the
+# answers. It knows no method names. The reader thread calls `receive`; any thread may send.
 
 require_relative "call"
 require_relative "errors"
@@ -16,7 +16,7 @@ module MotiaRunner
         @forget = forget
       end
 
-      # The `result`, checked, objects as Motia::Record. Raises Motia::Error for an `error`, and Cancelled when the call is cancelled meanwhile.
+      # The `result`, checked, objects as Motia::Record. Raises Motia::Error for an `error`; a wait may be interrupted.
       def value
         message = Call.waiting { @answers.pop }
         raise Motia::Error.from_wire(message["error"]) if message["error"]
@@ -29,7 +29,8 @@ module MotiaRunner
 
     EXCERPT = 200 # characters of a stray line that its log record shows
 
-    # The block is given [method, params, id or nil] for requests and notifications; `stray` the reason and the line of what is neither.
+    # The block is given [method, params, id or nil] for requests and notifications; `stray` the reason and the line of
+    # what is neither.
     def initialize(writer, stray:, &handler)
       @writer = writer
       @stray = stray
@@ -48,15 +49,16 @@ module MotiaRunner
       stray("it is not JSON (#{e.class.name})", line)
     end
 
-    # Sends a request. The answer is had by `Ticket#value`, which must be called once.
-    def ask(method, params)
+    # Sends a request. The answer is had by `Ticket#value`. The block is called once: when the answer is there, or
+    # nobody waits for it any more.
+    def ask(method, params, &settled)
       answers = Thread::Queue.new
       id = @lock.synchronize do
-        @open[@last_id += 1] = answers
+        @open[@last_id += 1] = [answers, settled]
         @last_id
       end
       send_message({ "id" => id, "method" => method, "params" => params })
-      Ticket.new(answers, -> { @lock.synchronize { @open.delete(id) } })
+      Ticket.new(answers, -> { forget(id) })
     end
 
     # Sends a notification; waits while the wire is choked, so only handlers' threads should call it.
@@ -87,7 +89,8 @@ module MotiaRunner
     end
 
     def dispatch(message, line)
-      return stray("it is not an object with \"jsonrpc\": \"2.0\"", line) unless message.is_a?(Hash) && message["jsonrpc"] == "2.0"
+      envelope = message.is_a?(Hash) && message["jsonrpc"] == "2.0"
+      return stray("it is not an object with \"jsonrpc\": \"2.0\"", line) unless envelope
       return stray("its id is neither an integer nor a string", line) if message.key?("id") && !id?(message["id"])
       return call(message) if call?(message)
       return settle(message) if response?(message)
@@ -114,8 +117,14 @@ module MotiaRunner
     end
 
     def settle(message)
-      answers = @lock.synchronize { @open[message["id"]] }
-      answers&.push(message)
+      forget(message["id"])&.push(message)
+    end
+
+    # The queue of an open request, which is open no more.
+    def forget(id)
+      answers, settled = @lock.synchronize { @open.delete(id) }
+      settled&.call
+      answers
     end
 
     def stray(reason, line)

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# A bounded set of threads that run jobs in the order in which they came. The host never sends more calls than there are threads; a job
-# beyond that waits. Jobs handle their own exceptions.
+# A bounded set of threads that run jobs in the order in which they came. The host never sends more calls than there are
+# threads; a job beyond that waits. Jobs handle their own exceptions.
 
 require_relative "call"
 require_relative "guard"

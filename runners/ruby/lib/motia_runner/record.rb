@@ -1,15 +1,17 @@
 # frozen_string_literal: true
 
-# What handlers are given where JSON had an object. A Hash with string keys that reads in three ways: record["x"], record[:x], record.x.
+# What handlers are given where JSON had an object. A Hash with string keys that reads in three ways: record["x"],
+# record[:x], record.x.
 
 module Motia
-  # A key may have the name of a method of Hash. Then `record.size`, called without arguments and without a block, is the value where the key
-  # exists, and Hash's own method otherwise; called with arguments or a block it is always Hash's own. Only the names of RESERVED, which
-  # Ruby itself calls, stay methods: such a key is read with []. A name that is neither key nor method reads as nil, like record["name"].
+  # A key may have the name of a method of Hash. Then `record.size`, called without arguments and without a block, is
+  # the value where the key exists, and Hash's own method otherwise; called with arguments or a block it is always
+  # Hash's own. Only the names of RESERVED, which Ruby itself calls, stay methods: such a key is read with []. A name
+  # that is neither key nor method reads as nil, like record["name"].
   class Record < ::Hash
     RESERVED = %i[
-      class clone deconstruct_keys dup each each_pair extend freeze hash inspect instance_eval instance_exec itself object_id public_send
-      send singleton_class singleton_methods
+      class clone deconstruct_keys dup each each_pair extend freeze hash inspect instance_eval instance_exec itself
+      object_id public_send send singleton_class singleton_methods
     ].freeze
 
     %i[[] key? has_key? include? member? fetch delete].each do |name|

@@ -5,7 +5,8 @@
 require_relative "values"
 
 module MotiaRunner
-  # A Record whose members have the protocol's names (pathParams), which may also be written as Ruby would (path_params).
+  # A Record whose members have the protocol's names (pathParams), which may also be written as Ruby would
+  # (path_params).
   class WireRecord < Motia::Record
     OWN_KEY = ::Hash.instance_method(:key?)
 
@@ -28,7 +29,8 @@ module MotiaRunner
     end
   end
 
-  # method, path, headers, pathParams, queryParams, body, rawBody, files. A JSON body is parsed when it is first looked at.
+  # method, path, headers, pathParams, queryParams, body, rawBody, files. A JSON body is parsed when it is first looked
+  # at.
   class Request < WireRecord
     MEMBERS = %w[method path headers pathParams queryParams].freeze
 
@@ -84,7 +86,8 @@ module MotiaRunner
       body = Request.text_or_bytes(@body)
       @body["format"] == "json" ? Refusal.guard { Values.load(body.dup.force_encoding(Encoding::UTF_8)) } : body
     rescue JSON::ParserError => e
-      raise Refusal.new("The body is not JSON: #{e.message}", name: "invalid-params", data: { "path" => "$.request.body.text" })
+      path = "$.request.body.#{@body.key?('base64') ? 'base64' : 'text'}"
+      raise Refusal.new("The body is not JSON: #{e.message}", name: "invalid-params", data: { "path" => path })
     end
   end
 end

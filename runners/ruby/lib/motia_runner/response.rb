@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
-# What an api handler returned, as the answer to its invoke: status, headers and a body in one of three formats, or a stream of chunks.
+# What an api handler returned, as the answer to its invoke: status, headers and a body in one of three formats, or a
+# stream of chunks.
 
 require_relative "errors"
 require_relative "stream_writer"
@@ -22,7 +23,7 @@ module MotiaRunner
 
     # The result of the invoke. Large bodies and Enumerators have left through `callbacks` by then.
     def deliver(callbacks, chunk_bytes)
-      return stream(@body, StreamWriter.new(callbacks, chunk_bytes, status: @status.to_i, headers: @headers)) if @body.is_a?(Enumerator)
+      return stream(@body, StreamWriter.new(callbacks, chunk_bytes, **head)) if @body.is_a?(Enumerator)
 
       format, payload = encoded
       return whole(format, payload) if payload.nil? || payload.bytesize <= chunk_bytes
@@ -31,6 +32,10 @@ module MotiaRunner
     end
 
     private
+
+    def head
+      { status: @status.to_i, headers: @headers }
+    end
 
     def valid_status?
       @status.is_a?(Numeric) && @status.real? && STATUS.cover?(@status) && @status.to_i == @status
@@ -63,14 +68,14 @@ module MotiaRunner
     end
 
     def whole(format, payload)
-      response = { "status" => @status.to_i, "headers" => @headers }
+      response = head.transform_keys(&:name)
       response["body"] = { "format" => format, **StreamWriter.payload(payload, format == "bytes") } if format
       { "response" => response }
     end
 
     def send_in_parts(format, payload, callbacks, chunk_bytes)
-      headers = { **@headers, "content-length" => payload.bytesize.to_s }
-      writer = StreamWriter.new(callbacks, chunk_bytes, status: @status.to_i, headers: headers, format: format)
+      @headers = { **@headers, "content-length" => payload.bytesize.to_s }
+      writer = StreamWriter.new(callbacks, chunk_bytes, **head, format: format)
       stream([format == "bytes" ? payload.b : payload], writer)
     end
 

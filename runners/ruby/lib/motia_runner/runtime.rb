@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# The running process: connects the wire, the peer and the session, reads on a thread of its own, and keeps the main thread for signals and
-# for what user threads throw at it. Ends the process.
+# The running process: connects the wire, the peer and the session, reads on a thread of its own, and keeps the main
+# thread for signals and for what user threads throw at it. Ends the process.
 
 require_relative "../motia"
 require_relative "journal"
@@ -12,17 +12,20 @@ require_relative "wire"
 
 module MotiaRunner
   class Runtime
+    CHUNK = 1 << 20 # bytes asked for in one read
+    LINE_BYTES = 134_217_728 # longest line before the host has said its limit
+    EXIT_GRACE = 0.5 # seconds for at_exit blocks of user code
     FLUSH_GRACE = 2.0 # seconds for the last lines to leave
 
     def initialize(input, output)
       @input = input
       @done = Thread::Queue.new
-      @journal = Journal.new
       @writer = Writer.new(output) { exit!(0) } # the host is gone
-      @splitter = LineSplitter.new(Main::LINE_BYTES)
+      @splitter = LineSplitter.new(LINE_BYTES)
       @peer = Peer.new(@writer, stray: method(:stray)) { |method, params, id| @session.receive(method, params, id) }
-      @journal.connect(@peer)
-      @session = Session.new(@peer, @journal, limits: ->(limits) { @splitter.limit = limits["lineBytes"] }, done: -> { @done.push(true) })
+      @journal = Journal.new(@peer)
+      limits = ->(given) { @splitter.limit = given["lineBytes"] }
+      @session = Session.new(@peer, @journal, limits: limits, done: -> { @done.push(true) })
     end
 
     # Returns never.
@@ -35,7 +38,7 @@ module MotiaRunner
       @writer.finish(FLUSH_GRACE)
       @ended = true
       Thread.new do
-        sleep(Main::EXIT_GRACE)
+        sleep(EXIT_GRACE)
         exit!(0)
       end
       exit(0)
@@ -44,11 +47,13 @@ module MotiaRunner
     private
 
     def read_all
-      @splitter.feed(@input.readpartial(Main::CHUNK)) { |line, size| line ? @peer.receive(line) : oversized(size) } while true
+      loop do
+        @splitter.feed(@input.readpartial(CHUNK)) { |line, size| line ? @peer.receive(line) : oversized(size) }
+      end
     rescue EOFError, SystemCallError
       exit!(0) # the host is gone
     rescue Exception => e
-      STDERR.puts("motia-runner: the reader failed, which is a fault of the runner: #{e.full_message(highlight: false)}")
+      STDERR.puts("motia-runner: the reader failed, by a fault of the runner: #{e.full_message(highlight: false)}")
       exit!(1)
     end
 

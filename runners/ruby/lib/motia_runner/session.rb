@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# The runner's side of the conversation: answers initialize, describe, invoke, cancel, ping and shutdown. Its methods run on the reader
-# thread and must not wait; files are loaded on one thread of their own, calls run on the pool.
+# The runner's side of the conversation: answers initialize, describe, invoke, cancel, ping and shutdown. Its methods
+# run on the reader thread and must not wait; files are loaded on one thread of their own, calls run on the pool.
 
 require_relative "call"
 require_relative "failure"
@@ -13,6 +13,7 @@ require_relative "pool"
 module MotiaRunner
   class Session
     PROTOCOL_VERSION = "1.0"
+    MAJOR = "1."
     VERSION = "0.1.0"
     THREADS = 32 # calls open at once; each holds a thread
     CANCEL_GRACE = 1.0 # seconds that cancelled calls have to end at shutdown
@@ -39,7 +40,7 @@ module MotiaRunner
       return notified(method, params) if id.nil?
 
       handler = REQUESTS[method]
-      return reply(id) { raise Motia::Error.new("There is no method #{method}", name: "method-not-found") } unless handler
+      return reply(id) { raise unknown(method) } unless handler
       return reply(id) { raise not_initialized(method) } unless @limits || handler == :open
 
       reply(id) { send(handler, Params.check(method, params), id) }
@@ -54,7 +55,8 @@ module MotiaRunner
     rescue Motia::Error => e
       @peer.refuse(id, e)
     rescue StandardError => e
-      @peer.refuse(id, Motia::Error.new("The runner failed: #{e.full_message(highlight: false).scrub}", name: "internal-error"))
+      text = "The runner failed: #{e.full_message(highlight: false).scrub}"
+      @peer.refuse(id, Motia::Error.new(text, name: "internal-error"))
     end
 
     def notified(method, params)
@@ -66,7 +68,7 @@ module MotiaRunner
 
     def open(params, _id)
       raise Motia::Error.new("The runner is initialized already", name: "invalid-request") if @limits
-      raise unsupported(params["protocolVersion"]) unless params["protocolVersion"].split(".").first == PROTOCOL_VERSION.split(".").first
+      raise unsupported(params["protocolVersion"]) unless params["protocolVersion"].start_with?(MAJOR)
 
       root = real_root(params["project"]["root"])
       @loader = Loader.new(root)
@@ -88,7 +90,9 @@ module MotiaRunner
 
     def describe(params, id)
       @files.run do
-        reply(id) { { "files" => params["files"].map { |file| Call.exposed { @loader.describe(file["path"], file["role"]) } } } }
+        reply(id) do
+          { "files" => Call.exposed { params["files"].map { |file| @loader.describe(file["path"], file["role"]) } } }
+        end
       end
       :later
     end
@@ -164,12 +168,17 @@ module MotiaRunner
       end
     end
 
+    def unknown(method)
+      Motia::Error.new("There is no method #{method}", name: "method-not-found")
+    end
+
     def not_initialized(method)
       Motia::Error.new("#{method} came before initialize", name: "not-initialized")
     end
 
     def not_loaded(file)
-      Motia::Error.new("#{file} was not described, or could not be loaded", name: "step-not-loaded", data: { "file" => file })
+      text = "#{file} was not described, or could not be loaded"
+      Motia::Error.new(text, name: "step-not-loaded", data: { "file" => file })
     end
 
     def unsupported(version)

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# Sends one streamed response: `response.start` before the first chunk, then chunks, few of them unanswered, so that a slow client slows
-# its handler. Formats objects as server-sent events or lines of JSON.
+# Sends one streamed response: `response.start` before the first chunk, then chunks, few of them unanswered, so that a
+# slow client slows its handler. Formats objects as server-sent events or lines of JSON.
 
 require_relative "call"
 require_relative "output"
@@ -27,7 +27,8 @@ module MotiaRunner
       @open = []
     end
 
-    # One item of the body: a String is sent as it is, anything else is written as the content type demands, nil not at all.
+    # One item of the body: a String is sent as it is, anything else is written as the content type demands, nil not at
+    # all.
     def <<(item)
       Call.shielded do
         item = Refusal.guard { Values.plain(item) } unless item.is_a?(String)
@@ -86,7 +87,8 @@ module MotiaRunner
       return "#{Values.generate(item)}\n" unless @events && item.is_a?(Enumerable)
 
       item = { "data" => item } unless item.is_a?(Hash) && EVENT_MEMBERS.any? { |name| item.key?(name) }
-      lines = %w[event id retry].filter_map { |name| "#{name}: #{item[name].to_s.tr("\r\n", ' ')}" unless item[name].nil? }
+      fields = item.slice("event", "id", "retry").compact
+      lines = fields.map { |name, value| "#{name}: #{value.to_s.tr("\r\n", ' ')}" }
       "#{(lines + data_lines(item)).join("\n")}\n\n"
     end
 

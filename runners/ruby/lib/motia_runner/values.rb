@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# The value rules of the protocol: what may cross the wire, as which JSON, and the exact place of what may not. Used for everything that
-# handlers give or are given; it knows neither calls nor the wire.
+# The value rules of the protocol: what may cross the wire, as which JSON, and the exact place of what may not. Used for
+# everything that handlers give or are given; it knows neither calls nor the wire.
 
 require "json"
 require "time"
@@ -13,9 +13,10 @@ module MotiaRunner
     INTEGERS = (-(2**63)..(2**64 - 1)).freeze
     DEPTH = 128 # levels of arrays and objects
 
-    # Where Ruby's parser takes more than JSON, or something else than was written: comments, unknown escapes (`\x`), lone surrogates.
+    # Where Ruby's parser takes more than JSON, or something else than was written: comments, unknown escapes (`\x`),
+    # lone surrogates.
     COMMENT = %r{/[*/]}n.freeze
-    NO_COMMENT = { "/*" => "/\\u002a", "//" => "/\\u002f" }.freeze # means the same inside of a string, and nothing outside
+    NO_COMMENT = { "/*" => "/\\u002a", "//" => "/\\u002f" }.freeze # the same inside of a string, and nothing outside
     DOUBTFUL_ESCAPE = %r{\\(?:u[dD][89a-fA-F]|[^"\\/bfnrtu])}n.freeze
     UNKNOWN_ESCAPE = %r{\A\\[^"\\/bfnrtu]\z}mn.freeze
     ESCAPE = /\\(?:u[dD][89abAB]\h\h\\u[dD][c-fC-F]\h\h|u[dD][89a-fA-F]\h\h|.)/mn.freeze
@@ -24,7 +25,8 @@ module MotiaRunner
 
     module_function
 
-    # A copy made of Hash, Array, String, numbers, true, false and nil alone, ready for JSON. Raises Motia::Error `value-not-representable`.
+    # A copy made of Hash, Array, String, numbers, true, false and nil alone, ready for JSON. Raises Motia::Error
+    # `value-not-representable`.
     def plain(value)
       Walker.new(Hash).copy(value)
     end
@@ -39,13 +41,14 @@ module MotiaRunner
       records(parse(text))
     end
 
-    # JSON as RFC 8259 has it, unchecked otherwise. Lone surrogates become bytes that are not UTF-8 (the parser would silently join `\ud800` with
-    # whatever follows), so that `records` refuses them by their place.
+    # JSON as RFC 8259 has it, unchecked otherwise. Lone surrogates become bytes that are not UTF-8 (the parser would
+    # silently join `\ud800` with whatever follows), so that `records` refuses them by their place.
     def parse(text, max_nesting: DEPTH * 4)
       bytes = text.b
       bytes = bytes.gsub(COMMENT, NO_COMMENT) if COMMENT.match?(bytes)
       bytes = bytes.gsub(ESCAPE) { |escape| strict(escape) } if DOUBTFUL_ESCAPE.match?(bytes)
-      JSON.parse(bytes.force_encoding(Encoding::UTF_8), max_nesting: max_nesting, create_additions: false, allow_duplicate_key: true)
+      text = bytes.force_encoding(Encoding::UTF_8)
+      JSON.parse(text, max_nesting: max_nesting, create_additions: false, allow_duplicate_key: true)
     end
 
     # JSON on one line, of something that is plain already.
@@ -96,8 +99,8 @@ module MotiaRunner
       def copy(value)
         walk(value)
       rescue Misfit => e
-        raise Motia::Error.new("The value at #{e.path} cannot be represented: #{e.message}", name: "value-not-representable",
-                               data: { "path" => e.path, "reason" => e.message })
+        text = "The value at #{e.path} cannot be represented: #{e.message}"
+        raise Motia::Error.new(text, name: "value-not-representable", data: { "path" => e.path, "reason" => e.message })
       end
 
       private
@@ -105,7 +108,7 @@ module MotiaRunner
       def walk(value)
         case value
         when String then value.encoding == Encoding::UTF_8 && value.valid_encoding? ? value : string(value)
-        when Integer then value.bit_length < 64 || INTEGERS.cover?(value) ? value : refuse("the integer #{value} is outside of -2^63 to 2^64-1")
+        when Integer then value.bit_length < 64 ? value : large(value)
         when nil, true, false then value
         when Hash then object(value)
         when Array then array(value)
@@ -115,14 +118,21 @@ module MotiaRunner
         end
       end
 
+      def large(value)
+        INTEGERS.cover?(value) ? value : refuse("the integer #{value} is outside of -2^63 to 2^64-1")
+      end
+
       def string(value)
         text = value.encoding == Encoding::UTF_8 || value.ascii_only? ? value : recoded(value)
-        text.valid_encoding? ? text : refuse("the string is not valid UTF-8 (a lone surrogate, or bytes that are no text)")
+        return text if text.valid_encoding?
+
+        refuse("the string is not valid UTF-8 (a lone surrogate, or bytes that are no text)")
       end
 
       def recoded(value)
-        refuse("the string is binary, and bytes are not a value: use Base64, or force_encoding") if value.encoding == Encoding::BINARY
-        value.encode(Encoding::UTF_8)
+        return value.encode(Encoding::UTF_8) unless value.encoding == Encoding::BINARY
+
+        refuse("the string is binary, and bytes are not a value: use Base64, or force_encoding")
       rescue EncodingError
         refuse("the string has no form in UTF-8 (its encoding is #{value.encoding})")
       end
@@ -171,7 +181,9 @@ module MotiaRunner
       def too_deep(value)
         line = [*@ancestors, value]
         again = line.index.with_index { |item, level| line.first(level).any? { |ancestor| ancestor.equal?(item) } }
-        again ? raise(Misfit.new("it contains itself", levels: again)) : refuse("it is nested deeper than #{DEPTH} levels")
+        raise Misfit.new("it contains itself", levels: again) if again
+
+        refuse("it is nested deeper than #{DEPTH} levels")
       end
 
       # Objects with one obvious JSON form; everything else is for its author to convert.
@@ -180,7 +192,9 @@ module MotiaRunner
         return string(value.iso8601) if value.respond_to?(:iso8601)
 
         form = container(value)
-        form.nil? ? refuse("#{value.class} has no JSON form: convert it, for example with to_h, to_a or to_s") : walk(form)
+        return walk(form) unless form.nil?
+
+        refuse("#{value.class} has no JSON form: convert it, for example with to_h, to_a or to_s")
       end
 
       def container(value)

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
-# Bytes to lines and lines to bytes. LineSplitter does no I/O; Writer owns the one thread that writes. Neither knows what a line means.
+# Bytes to lines and lines to bytes. LineSplitter does no I/O; Writer owns the one thread that writes. Neither knows
+# what a line means.
 
 module MotiaRunner
   # Cuts a stream of bytes at 0x0A, whatever the chunking, in time linear in the bytes: only a new chunk is searched.
