@@ -136,7 +136,7 @@ async def test_a_dropped_one_leaves_its_lane_to_the_next(stores):
 
 async def test_expired_ones_leave_their_lane_to_the_next(stores, clock):
     await subscribed(stores, "s", fifo=True)
-    events = [*(event(group="a", expires_at=clock.now + 1) for _ in range(12)), event(group="a")]
+    events = [*(event(group="a", expires_at=clock.now + 1) for _ in range(120)), event(group="a")]
     await emitted(stores, *events)
     clock.now += 1
     got = []

@@ -24,7 +24,7 @@ class MemoryEvents:
         scheduled = self._core.backend.queue.scheduled
         return scheduled[0][0] if scheduled else None
 
-    async def event(self, id: str) -> EventRow | None:  # noqa: A002
+    async def event(self, id: str) -> EventRow | None:
         event = self._stored(id)
         return None if event is None else event_row(event)
 
@@ -39,7 +39,7 @@ class MemoryEvents:
         ]
         return rows[:limit]
 
-    async def delivery(self, id: str) -> DeliveryRow | None:  # noqa: A002
+    async def delivery(self, id: str) -> DeliveryRow | None:
         n = delivery_n(id)
         row = None if n is None else self._core.backend.tables[Delivery].get((n,))
         return None if row is None else self._shown(row)

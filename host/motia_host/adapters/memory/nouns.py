@@ -41,7 +41,7 @@ class MemoryStreams:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def get(self, stream: str, group: str, id: str) -> StreamItem | None:  # noqa: A002
+    def get(self, stream: str, group: str, id: str) -> StreamItem | None:
         row = self._core.backend.tables[Item].get((stream, group, id))
         return None if row is None else stream_item(row)
 

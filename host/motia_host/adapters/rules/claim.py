@@ -10,9 +10,12 @@ from motia_host.adapters.rules.lanes import hold, release
 from motia_host.adapters.rules.records import Delivery
 from motia_host.adapters.rules.unit import Unit
 
+Taken = tuple[int, int, Claimed]
+"""With priority and place in line."""
+
 DUE_PER_CLAIM = 1000
 """Scheduled deliveries that one claim makes ready; where more are due, `next_due` says so at once."""
-PASSES_PER_CLAIM = 4
+PASSES_PER_CLAIM = 50
 """Passes over the queue, where those found first had expired."""
 
 
@@ -20,15 +23,20 @@ def claim(unit: Unit, room: Mapping[str, int], limit: int) -> list[Claimed]:
     """As `EventStore.claim` says. Flushes what came before in the transaction, so that it is seen."""
     _promote_due(unit)
     left = {subscriber: count for subscriber, count in room.items() if count > 0}
-    taken: list[Claimed] = []
+    taken: list[Taken] = []
     for _ in range(PASSES_PER_CLAIM):
         unit.settle()
         numbers = _choose(unit, left, limit - len(taken))
         expired = _take(unit, numbers, left, taken)
         if not expired or len(taken) >= limit:
-            return taken
-    unit.outcome.ready.update(left)  # more may wait behind so many expired ones: the dispatcher asks again
-    return taken
+            break
+    else:
+        unit.outcome.ready.update(left)  # more may wait behind so many expired ones: the dispatcher asks again
+    return [claim for _, _, claim in sorted(taken, key=_in_line)]
+
+
+def _in_line(taken: Taken) -> tuple[int, int]:
+    return -taken[0], taken[1]
 
 
 def _choose(unit: Unit, left: Mapping[str, int], limit: int) -> list[int]:
@@ -45,20 +53,20 @@ def _choose(unit: Unit, left: Mapping[str, int], limit: int) -> list[int]:
     return chosen
 
 
-def _take(unit: Unit, numbers: Sequence[int], left: dict[str, int], taken: list[Claimed]) -> bool:
+def _take(unit: Unit, numbers: Sequence[int], left: dict[str, int], taken: list[Taken]) -> bool:
     """Make these running; those past their expiry are cancelled instead. Whether there were such."""
     if not numbers:
         return False
-    place = {n: at for at, n in enumerate(numbers)}
     expired = False
-    for delivery, event in sorted(unit.backend.with_events(numbers), key=lambda pair: place[pair[0].n]):
+    for delivery, event in unit.backend.with_events(numbers):
         unit.hold(delivery)
         if delivery.expires_at is not None and delivery.expires_at <= unit.now:
             end(unit, delivery, records.CANCELLED)
             expired = True
             continue
         left[delivery.subscriber] -= 1
-        taken.append(claimed(_start(unit, delivery), event, delivery.changed_at))
+        started = claimed(_start(unit, delivery), event, delivery.changed_at)
+        taken.append((delivery.priority, delivery.pos, started))
     return expired
 
 

@@ -192,7 +192,7 @@ def delivery_id(n: int) -> str:
     return f"d{n:015x}"
 
 
-def delivery_n(id: str | None) -> int | None:  # noqa: A002 - the word of the interface
+def delivery_n(id: str | None) -> int | None:
     """The number of a delivery's id; None for None and for what is not such an id."""
     if id is None or len(id) != 16 or id[0] != "d":
         return None

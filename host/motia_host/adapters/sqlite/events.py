@@ -32,7 +32,7 @@ class SqliteEvents:
         row = self._core.readers.one(statements.NEXT_DUE, ())
         return None if row is None else row[0]
 
-    async def event(self, id: str) -> EventRow | None:  # noqa: A002
+    async def event(self, id: str) -> EventRow | None:
         row = self._core.readers.one(statements.EVENT, (id,))
         return None if row is None else event_row(Event(*row))
 
@@ -42,7 +42,7 @@ class SqliteEvents:
         wanted = {"topic": topic, "trace_id": trace_id, "after": after, "limit": limit}
         return [event_row(Event(*row)) for row in await self._core.readers.all(statements.EVENTS, wanted)]
 
-    async def delivery(self, id: str) -> DeliveryRow | None:  # noqa: A002
+    async def delivery(self, id: str) -> DeliveryRow | None:
         row = self._core.readers.one(statements.DELIVERY, (delivery_n(id),))
         return None if row is None else _delivery_row(row)
 

@@ -50,7 +50,7 @@ class SqliteStreams:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def get(self, stream: str, group: str, id: str) -> StreamItem | None:  # noqa: A002
+    def get(self, stream: str, group: str, id: str) -> StreamItem | None:
         row = self._core.readers.one(statements.GET_ITEM, (stream, group, id))
         return None if row is None else stream_item(Item(*row))
 
