@@ -9,6 +9,13 @@ describe "the end of a runner" do
     { "a.step.rb" => "#{IDLE}#{body}\nend" }
   end
 
+  # The same, where HOLD.call(seconds) sleeps without letting any other thread run. The wire takes what was printed first.
+  def holding(body)
+    hold = "Fiddle::Function.new(Fiddle::Handle::DEFAULT[\"sleep\"], [Fiddle::TYPE_INT], Fiddle::TYPE_INT, need_gvl: true)"
+    told = "#{CHILD}ctx.state.get(\"g\", \"k\")\n"
+    { "a.step.rb" => "require \"fiddle\"\nHOLD = #{hold}\n#{IDLE}#{told}#{body}\nend" }
+  end
+
   # Waits until no process of that id runs any more (a zombie does not run).
   def gone?(pid)
     Timeout.timeout(TinyHost::BOUND) { Thread.pass while running?(pid) }
@@ -58,11 +65,15 @@ describe "the end of a runner" do
       STDERR.puts pid
       sleep
     RUBY
-    TinyHost.with({ **event("#{CHILD}loop { 1 + 1 }"), "parent.rb" => parent }, command: %w[ruby parent.rb]) do |host|
-      _, child, = with_child(host)
-      runner = host.errors.to_i
-      Process.kill(:KILL, host.pid)
-      _([gone?(runner), gone?(child)]).must_equal([true, true])
+    # An extension that holds the interpreter's lock: no thread of ours can run. Only Linux tells the process of its parent's end.
+    deaf = RUBY_PLATFORM.include?("linux") ? ["$stdout.flush; HOLD.call(1000)"] : []
+    ["loop { 1 + 1 }", *deaf].each do |waiting|
+      TinyHost.with({ **holding(waiting), "parent.rb" => parent }, command: %w[ruby parent.rb]) do |host|
+        _, child, = with_child(host)
+        runner = host.errors.to_i
+        Process.kill(:KILL, host.pid)
+        _([gone?(runner), gone?(child)]).must_equal([true, true])
+      end
     end
   end
 
