@@ -20,6 +20,7 @@ from motia_host.app.project import Project
 from motia_host.app.relay import Relay
 from motia_host.app.reload import Reloader
 from motia_host.app.reporter import Reporter
+from motia_host.app.watch import Saved
 from motia_host.clock import SystemClock
 from motia_host.engine.engine import Engine
 from motia_host.process.supervisor import Supervisor
@@ -60,8 +61,9 @@ class App:
 
     async def _serve(self, stack: AsyncExitStack, began: float) -> None:
         project, reporter = self._project, self._reporter
-        reporter.progress("Opening the store")
-        stack.enter_context(storage.ownership(project.settings))
+        settings = project.settings
+        stack.enter_context(storage.ownership(settings))
+        bursts = await stack.enter_async_context(watch.collected(settings.root)) if settings.mode == "dev" else None
         relay = Relay(reporter)
         supervisor = self._supervisor = Supervisor(project.settings, project.env, relay)
         await stack.enter_async_context(supervisor.running())
@@ -75,13 +77,11 @@ class App:
         await subscribe(stores, registry)
         await stack.enter_async_context(engine.running())
         await stack.enter_async_context(self._port(engine, stores, supervisor))
-        if project.settings.mode == "dev":
-            await stack.enter_async_context(self._watching(engine, stores, supervisor))
+        if bursts is not None:
+            await stack.enter_async_context(self._reloading(bursts, engine, stores, supervisor))
         assert self.url is not None
         for line in project.notes.lines:
             reporter.note(line)
-        if project.settings.mode == "dev":
-            declarations.write(project.settings.root, registry)
         reporter.ready(registry, self.url, time.monotonic() - began)
         self.ready.set()
 
@@ -113,14 +113,19 @@ class App:
             await edge.stop(settings.drain_ms / 1_000)
 
     @asynccontextmanager
-    async def _watching(self, engine: Engine, stores: Stores, supervisor: Supervisor) -> AsyncIterator[None]:
+    async def _reloading(
+        self, bursts: "asyncio.Queue[Saved]", engine: Engine, stores: Stores, supervisor: Supervisor
+    ) -> AsyncIterator[None]:
+        root = self._project.settings.root
+        declarations.write(root, engine.registry)
+
         async def swap(registry: Registry) -> None:
-            engine.swap(registry)
-            declarations.write(self._project.settings.root, registry)
             await subscribe(stores, registry)
+            engine.swap(registry)
+            declarations.write(root, registry)
 
         reloader = Reloader(self._project, supervisor, swap, self._reporter)
-        task = asyncio.create_task(self._watch(reloader), name="watch")
+        task = asyncio.create_task(_reload(bursts, reloader), name="reload")
         try:
             yield
         finally:
@@ -128,9 +133,10 @@ class App:
             with contextlib.suppress(asyncio.CancelledError):  # we have cancelled it ourselves
                 await task
 
-    async def _watch(self, reloader: Reloader) -> None:
-        async for saved in watch.saves(self._project.settings.root):
-            await reloader.apply(saved)
+
+async def _reload(bursts: "asyncio.Queue[Saved]", reloader: Reloader) -> None:
+    while True:
+        await reloader.apply(await bursts.get())
 
 
 async def subscribe(stores: Stores, registry: Registry) -> None:

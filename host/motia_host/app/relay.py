@@ -19,7 +19,7 @@ class Relay:
         self._reporter = reporter
         self.engine: RunnerEvents | None = None
 
-    def request(self, runner: Runner, id: int | str, method: str, params: dict[str, Any]) -> None:  # noqa: A002 - the wire's word
+    def request(self, runner: Runner, id: int | str, method: str, params: dict[str, Any]) -> None:
         if self.engine is None:
             runner.respond_error(id, "call-ended", "No call is open while files are loaded.", {})
         else:

@@ -4,7 +4,10 @@ Data files do not: handlers write them, and a reload for each would never end. J
 imports it, and so do the files that change what an import finds.
 """
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,13 +42,26 @@ class Saved:
     configuration: tuple[str, ...]
 
 
-async def saves(root: Path) -> AsyncIterator[Saved]:
-    """Bursts of saves that concern the project."""
+@asynccontextmanager
+async def collected(root: Path) -> AsyncIterator[asyncio.Queue[Saved]]:
+    """Bursts of saves that concern the project, from the moment of entering on."""
+    bursts: asyncio.Queue[Saved] = asyncio.Queue()
+    task = asyncio.create_task(_collect(root, bursts), name="watch")
+    await asyncio.sleep(0)  # the watch is set in the task's first turn, before it waits for anything
+    try:
+        yield bursts
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):  # we have cancelled it ourselves
+            await task
+
+
+async def _collect(root: Path, bursts: asyncio.Queue[Saved]) -> None:
     watch_filter = DefaultFilter(ignore_dirs=_IGNORED)
     async for changes in awatch(root, watch_filter=watch_filter, debounce=DEBOUNCE_MS, step=STEP_MS):
         saved = classify(root, changes)
         if saved.languages or saved.configuration:
-            yield saved
+            bursts.put_nowait(saved)
 
 
 def classify(root: Path, changes: Iterable[tuple[Change, str]]) -> Saved:
