@@ -132,7 +132,8 @@ class UploadedFile(TypedDict):
 
 class ApiRequest(Protocol):
     """A dict with the keys `body, rawBody, headers, pathParams, queryParams, method, path, files`, which are attributes
-    too, in both spellings. The body is parsed at its first use."""
+    too, in both spellings. The body is parsed at its first use.
+    """
 
     body: Any
     headers: dict[str, str | list[str]]
@@ -157,7 +158,8 @@ class _ResponseRequired(TypedDict):
 
 class ApiResponse(_ResponseRequired, total=False):
     """What an api handler returns. A str or bytes body is sent as it is, an iterator or async iterator is streamed,
-    anything else is sent as JSON."""
+    anything else is sent as JSON.
+    """
 
     headers: Mapping[str, str | Sequence[str]]
     body: Any
@@ -192,7 +194,8 @@ class Logger(Protocol):
 
 class State(Protocol):
     """Shared state, by group and key. In an `async def` every method is awaited; in a plain function, which runs in a
-    thread, it returns its value directly."""
+    thread, it returns its value directly.
+    """
 
     def get(self, group: str, key: str) -> Any: ...
     def set(self, group: str, key: str, value: Any, *, ttl: float | None = None) -> Any: ...

@@ -13,7 +13,6 @@ from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 from motia.errors import MotiaError
-
 from motia_runner.cancellation import Signal
 from motia_runner.errors import CODES
 from motia_runner.peer import Peer
@@ -76,6 +75,11 @@ Coroutine.register(Answer)
 Place = Answer | concurrent.futures.Future[Any]
 
 
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop that runs in this thread; None in a plain one."""
+    return asyncio._get_running_loop()  # exported by asyncio for this; the other one raises
+
+
 class _Request:
     """A request between its sending and its answer."""
 
@@ -126,7 +130,7 @@ class Callbacks:
 
         Raises MotiaError (`call-ended`, or what the host answered); in a thread Cancelled once the call is given up.
         """
-        loop = asyncio._get_running_loop()
+        loop = running_loop()
         if loop is None:
             self.check()
             return self.ask(method, params, concurrent.futures.Future(), then, **texts).result()

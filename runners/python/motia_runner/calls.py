@@ -10,11 +10,10 @@ import inspect
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from motia.errors import Cancelled, MotiaError
-
-from motia_runner.callbacks import Callbacks
+from motia_runner.callbacks import Callbacks, running_loop
 from motia_runner.cancellation import Signal
 from motia_runner.context import Context
 from motia_runner.errors import Project, WireError, refusal
@@ -24,8 +23,8 @@ from motia_runner.peer import Id, Peer
 from motia_runner.request import Request
 from motia_runner.response import Response, read_response
 from motia_runner.schemas import validated
-from motia_runner.values import plain
 from motia_runner.streaming import Outgoing, send_large, stream_async, stream_in_thread
+from motia_runner.values import plain
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,7 @@ class Call:
 
     def __init__(self, runtime: Runtime, loaded: Loaded, id: Id, params: dict[str, Any]) -> None:
         self.id = id
+        self.ended = False
         self.call: str = params["call"]
         self.step: str = params["step"]
         self.trace_id: str = params["traceId"]
@@ -67,7 +67,7 @@ class Call:
         try:
             if self._signal.cancelled:
                 raise self._cancelled()
-            result: dict[str, Any] = await self._as_part(_KINDS[self._params["kind"]](self))
+            result: dict[str, Any] = await self._as_part(self._kinds[self._params["kind"]](self))
             await self._as_part(self._callbacks.finish())
             return result
         except WireError:
@@ -79,6 +79,7 @@ class Call:
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a handler, not the process
             raise self._runtime.project.failure(error) from error
         finally:
+            self.ended = True
             self._callbacks.end()
 
     def cancel(self, reason: str) -> None:
@@ -145,7 +146,7 @@ class Call:
 
         def inner(replaced: Any = None) -> Any:
             rest = self._stage(place + 1, request if replaced is None else replaced)
-            if asyncio._get_running_loop() is self._runtime.loop:
+            if running_loop() is self._runtime.loop:
                 return rest
             return asyncio.run_coroutine_threadsafe(self._as_part(rest), self._runtime.loop).result()
 
@@ -188,18 +189,17 @@ class Call:
             self._signal.fire("client-gone")  # the host answers open chunks like this when nobody reads any more
             raise self._cancelled() from error
 
+    _kinds: ClassVar[dict[str, Callable[["Call"], Awaitable[dict[str, Any]]]]] = {
+        "api": _api,
+        "event": _event,
+        "cron": _cron,
+        "canAccess": _can_access,
+        "authenticate": _authenticate,
+    }
+
     def _cancelled(self) -> WireError:
         reason = self._signal.reason
         return WireError("cancelled", f"The call was cancelled: {reason}.", {"reason": reason})
-
-
-_KINDS: dict[str, Callable[[Call], Awaitable[dict[str, Any]]]] = {
-    "api": Call._api,
-    "event": Call._event,
-    "cron": Call._cron,
-    "canAccess": Call._can_access,
-    "authenticate": Call._authenticate,
-}
 
 
 def read_or_refuse(returned: object) -> Response:

@@ -4,14 +4,13 @@ import asyncio
 import threading
 
 from motia.errors import Cancelled
-
 from motia_runner.errors import CODES
 
 
 class Signal:
     """Fires at most once. Safe to read and wait for from any thread and any event loop."""
 
-    __slots__ = ("_event", "_reason", "_waiters", "_lock")
+    __slots__ = ("_event", "_lock", "_reason", "_waiters")
 
     def __init__(self) -> None:
         self._event: threading.Event | None = None

@@ -1,7 +1,7 @@
 """Guards the wire against user code, and the machine against a runner without a host.
 
 `take_wire` runs before any user code: afterwards nothing that prints reaches the host as a message. `Leash` ends the
-process, with its process group, when the host is gone, whatever a handler does meanwhile. Called by main alone.
+process, with its process group, when the host is gone, whatever a handler does meanwhile. Called by main.
 """
 
 import ctypes
@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1
 _WATCH_SECONDS = 0.25
@@ -27,6 +28,13 @@ def take_wire() -> tuple[int, int]:
     os.dup2(nothing, 0)
     os.close(nothing)
     return wire_in, wire_out
+
+
+def later(seconds: float, function: Callable[..., None], *args: object) -> None:
+    """Calls `function` after `seconds`, in a thread that keeps no process alive."""
+    timer = threading.Timer(seconds, function, args)
+    timer.daemon = True
+    timer.start()
 
 
 class Leash:

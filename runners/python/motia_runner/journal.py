@@ -1,27 +1,18 @@
-"""Log notifications: what handlers log, what they print, and what the runner has to say.
+"""Log notifications: what handlers log, what output collects, and what the runner has to say.
 
-`CURRENT` tells which call is running; records carry its ids. `capture` puts `print`, `sys.stdout`, `sys.stderr` and
-unconfigured `logging` here. What a child process or C code writes goes to the real stderr, which the host reads itself.
+`CURRENT` tells which call is running; records carry its ids.
 """
 
 import contextvars
-import io
-import logging
-import os
-import sys
-import threading
 import time
 import traceback
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from motia.errors import MotiaError
-
 from motia_runner.errors import clean, message_of
 from motia_runner.values import dumps, encode, plain
-from motia_runner.wire import Writer, pieces
-
-OUTPUT_BYTES = 65_536
+from motia_runner.wire import Writer
 
 
 class Origin(Protocol):
@@ -33,6 +24,8 @@ class Origin(Protocol):
     def step(self) -> str: ...
     @property
     def trace_id(self) -> str: ...
+    @property
+    def ended(self) -> bool: ...
 
 
 CURRENT: contextvars.ContextVar[Origin | None] = contextvars.ContextVar("motia_call", default=None)
@@ -70,70 +63,6 @@ class Journal:
         self._writer.put(_line(None, "warn", msg, "runner", None))
 
 
-class Output(io.BufferedIOBase):
-    """A stream whose lines become records of whoever writes them; lines over 64 KiB are cut into several."""
-
-    def __init__(self, journal: Journal, level: str, fd: int) -> None:
-        self._journal = journal
-        self._level = level
-        self._fd = fd
-        self._lock = threading.RLock()
-        self._tails: dict[Origin | None, bytearray] = {}
-        self._process = os.getpid()
-
-    def write(self, data: Any, /) -> int:
-        data = bytes(data)
-        if os.getpid() != self._process:  # a forked child has no wire; its output goes where a child's output goes
-            return os.write(self._fd, data)
-        origin = CURRENT.get()
-        with self._lock:
-            tail = self._tails.pop(origin, bytearray())
-            tail += data
-            *lines, rest = tail.split(b"\n") if b"\n" in data else [tail]
-            for line in lines:
-                self._emit(origin, line)
-            if len(rest) >= OUTPUT_BYTES:
-                *full, rest = pieces(rest, OUTPUT_BYTES)
-                for line in full:
-                    self._emit(origin, line)
-            if rest:
-                self._tails[origin] = rest
-        return len(data)
-
-    def finish(self, origin: Origin | None) -> None:
-        """Logs what `origin` printed without a line end."""
-        with self._lock:
-            rest = self._tails.pop(origin, None)
-            if rest:
-                self._emit(origin, rest)
-
-    def writable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return self._fd
-
-    def _emit(self, origin: Origin | None, line: bytearray) -> None:
-        for piece in pieces(line, OUTPUT_BYTES) or [line]:
-            text = piece.decode(errors="replace").rstrip("\r")
-            self._journal.record(origin, self._level, text, "output")
-
-
-class _LastResort(logging.Handler):
-    """Takes the place of Python's own handler for programs that configure no logging."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(logging.WARNING)
-        self._journal = journal
-
-    def emit(self, record: logging.LogRecord) -> None:
-        level = "error" if record.levelno >= logging.ERROR else "warn"
-        try:
-            self._journal.log(level, clean(self.format(record)), "logger", {"logger": record.name})
-        except Exception:  # logging's own contract: a record that cannot be formatted is reported, not raised
-            self.handleError(record)
-
-
 class Logger:
     """`ctx.logger`: `debug`, `info`, `warn`, `error`, each with a message and fields."""
 
@@ -165,21 +94,6 @@ class Logger:
         merged = {**fields, **more} if fields else more
         text = message if isinstance(message, str) else _text(message)
         self._journal.record(self._origin, level, clean(text), "logger", merged)
-
-
-def capture(journal: Journal) -> list[Output]:
-    """Puts `sys.stdout`, `sys.stderr` and unconfigured `logging` in the hands of `journal`; returns the two streams."""
-    outputs = [Output(journal, "info", 1), Output(journal, "warn", 2)]
-    sys.stdout, sys.stderr = map(_text_stream, outputs)
-    threading.excepthook = lambda args: journal.report(
-        f"The thread {args.thread and args.thread.name} failed", args.exc_value
-    )
-    logging.lastResort = _LastResort(journal)
-    return outputs
-
-
-def _text_stream(output: Any) -> io.TextIOWrapper:
-    return io.TextIOWrapper(output, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True)
 
 
 def _line(origin: Origin | None, level: str, msg: str, source: str, fields: Mapping[str, Any] | None) -> str:

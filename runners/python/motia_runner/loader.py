@@ -11,7 +11,6 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from motia.errors import MotiaError
-
 from motia_runner import modules, schemas
 from motia_runner.errors import Project, WireError
 
@@ -126,7 +125,7 @@ def _functions(functions: Mapping[str, Any]) -> dict[str, Function]:
 
 
 def _function(function: Any) -> Function:
-    called = function if inspect.isroutine(function) else getattr(function, "__call__", function)
+    called = function if inspect.isroutine(function) else type(function).__call__
     on_loop = any(
         test(target)
         for target in (function, called)

@@ -57,9 +57,9 @@ def load(root: str, path: str) -> ModuleType:
 
 def _package(root: str, folders: list[str]) -> str:
     name, folder = "", root
-    for part in folders:
-        folder = os.path.join(folder, part)
-        parent, part = name, part.replace(".", "-")
+    for each in folders:
+        folder = os.path.join(folder, each)
+        parent, part = name, each.replace(".", "-")
         name = f"{parent}.{part}" if parent else part
         if name in sys.modules:
             continue

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from motia.errors import MotiaError
-
 from motia_runner.errors import WireError, clean
 from motia_runner.journal import Journal
 from motia_runner.values import dumps, loads

@@ -44,7 +44,9 @@ class Request(dict[str, Any]):
         return super().__getitem__(key)
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self[key] if key in self else default
+        if key == "body":
+            self.settle()
+        return super().get(key, default)
 
     def __getattr__(self, name: str) -> Any:
         try:

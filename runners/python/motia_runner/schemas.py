@@ -68,9 +68,11 @@ def functions_of(config: object, name: str = "") -> dict[str, Any]:
     return found
 
 
-def _shown(value: object) -> Any:
+def _shown(value: Any) -> Any:
     if is_model(value):
-        return getattr(value, "model_json_schema")()
+        return value.model_json_schema()
+    if isinstance(value, type):
+        raise TypeError(f"{value.__qualname__} has no JSON Schema: schemas are pydantic model classes, or JSON Schemas")
     if isinstance(value, Mapping):
         return {str(key): _shown(item) for key, item in value.items() if not _is_function(item)}
     if isinstance(value, (list, tuple)):
@@ -79,7 +81,7 @@ def _shown(value: object) -> Any:
 
 
 def _is_function(value: object) -> bool:
-    return callable(value) and not is_model(value)
+    return callable(value) and not isinstance(value, type)
 
 
 def _path(location: tuple[Any, ...]) -> str:

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 from motia.errors import MotiaError
-
 from motia_runner.callbacks import Answer, Callbacks
 from motia_runner.errors import WireError, refusal
 from motia_runner.response import Headers, Response

@@ -70,7 +70,8 @@ def decode(text: str) -> Any:
 
 def plain(value: object) -> Any:
     """Returns `value` in plain types: date and time as ISO 8601, UUID as text, enum members as their values,
-    dataclasses, pydantic models and mappings as objects. Raises MotiaError for anything else."""
+    dataclasses, pydantic models and mappings as objects. Raises MotiaError for anything else.
+    """
     return _walk(value, "$", [])
 
 

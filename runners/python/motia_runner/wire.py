@@ -80,16 +80,25 @@ class Writer:
         self._on_broken = on_broken
         self._queue: queue.SimpleQueue[str | threading.Event] = queue.SimpleQueue()
         self._room = threading.Event()
+        self._abandoned = False
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="motia-writer", daemon=True).start()
 
+    def abandon(self) -> None:
+        """In a forked child, which has no wire and no writer thread: messages go nowhere, log records to stderr."""
+        self._abandoned = True
+
     def put(self, line: str) -> None:
         """Queues one message (without its line end). Never blocks; safe from any thread."""
-        self._queue.put(line)
+        if not self._abandoned:
+            self._queue.put(line)
 
     def put_log(self, line: str) -> None:
         """Queues a log record, and waits while too many wait already: printing must not fill the memory."""
+        if self._abandoned:
+            os.write(2, line.encode(errors="replace") + b"\n")
+            return
         while self._queue.qsize() > _LOGS_WAITING:
             self._room.clear()
             self._room.wait(_WAIT_SECONDS)

@@ -1,5 +1,6 @@
 """The host's side of a conversation, for tests: one runner process, its messages in a queue, bounded waits."""
 
+import contextlib
 import json
 import os
 import queue
@@ -74,10 +75,14 @@ class Host:
         return outcome(self.start(method, params))
 
     def describe(self, *paths: str, role: str = "step") -> list[Message]:
-        files: list[Message] = self.call("describe", {"files": [{"path": path, "role": role} for path in paths]})["files"]
+        files: list[Message] = self.call("describe", {"files": [{"path": path, "role": role} for path in paths]})[
+            "files"
+        ]
         return files
 
-    def invoke(self, kind: str = "event", *, file: str = "steps/a_step.py", call: str = "c1", **params: Any) -> queue.Queue[Message]:
+    def invoke(
+        self, kind: str = "event", *, file: str = "steps/a_step.py", call: str = "c1", **params: Any
+    ) -> queue.Queue[Message]:
         common = {"call": call, "kind": kind, "file": file, "step": "A", "traceId": "t1", "flows": ["f"], "attempt": 1}
         more = {"event": {"topic": "t", "input": None}, "cron": {"scheduledAt": "2025-01-01T00:00:00Z"}}.get(kind, {})
         return self.start("invoke", {**common, "timeoutMs": None, **more, **params})
@@ -107,17 +112,13 @@ class Host:
         return status
 
     def kill(self) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.ended()
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert pipe is not None
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 pipe.close()
-            except BrokenPipeError:
-                pass
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -172,7 +173,9 @@ def outcome(reply: queue.Queue[Message]) -> Any:
 
 def api_step(handler: str, config: str = "") -> str:
     """The source of an api step with this handler."""
-    return f'config = {{"type": "api", "name": "A", "path": "/a", "method": "POST", "emits": [], {config}}}\n\n{handler}\n'
+    return (
+        f'config = {{"type": "api", "name": "A", "path": "/a", "method": "POST", "emits": [], {config}}}\n\n{handler}\n'
+    )
 
 
 def event_step(handler: str, config: str = "") -> str:

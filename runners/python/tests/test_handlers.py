@@ -19,7 +19,9 @@ def one(host: Start, source: str, **options: object) -> Host:
 
 
 def test_a_request_is_a_dict_and_has_attributes_in_both_spellings(host: Start) -> None:
-    runner = one(host, api_step("""
+    runner = one(
+        host,
+        api_step("""
 import json
 def handler(req, ctx):
     same = req.path_params is req.pathParams is req["pathParams"]
@@ -28,7 +30,8 @@ def handler(req, ctx):
         same, req.body is req["body"], req.get("body"), req.raw_body, dict(req)["body"], {**req}["body"], req.query_params,
         json.loads(json.dumps(req))["user"], "nope" in req, req.get("nope", 1), isinstance(req, dict), hasattr(req, "nope"),
     ]}
-"""))
+"""),
+    )
     body = {"a": [1]}
     text = json.dumps(body)
     sent = request(body, pathParams={"id": "1"}, queryParams={"q": ["1", "2"]})
@@ -38,7 +41,9 @@ def handler(req, ctx):
 
 
 def test_a_body_is_parsed_only_when_it_is_used(host: Start) -> None:
-    runner = one(host, api_step("def handler(req, ctx):\n    return {'status': 200, 'body': req.get('x') or req[req.method]}"))
+    runner = one(
+        host, api_step("def handler(req, ctx):\n    return {'status': 200, 'body': req.get('x') or req[req.method]}")
+    )
     sent = {**request(), "body": {"format": "json", "text": "{broken"}, "method": "rawBody"}
     assert outcome(runner.invoke("api", request=sent))["response"]["body"] == {"format": "text", "text": "{broken"}
     error = outcome(runner.invoke("api", request={**sent, "method": "body"}))
@@ -46,18 +51,25 @@ def test_a_body_is_parsed_only_when_it_is_used(host: Start) -> None:
 
 
 def test_bytes_and_files_arrive_as_bytes(host: Start) -> None:
-    runner = one(host, api_step("""
+    runner = one(
+        host,
+        api_step("""
 def handler(req, ctx):
     (file,) = req.files
     return {"status": 200, "body": req.body + file["data"] + req.raw_body}
-"""))
+"""),
+    )
     sent = {
         **request(),
         "body": {"format": "bytes", "base64": "AP8=", "raw": {"base64": "Ag=="}},
         "files": [{"field": "f", "filename": None, "contentType": "x/y", "base64": "AQ=="}],
     }
     answer = outcome(runner.invoke("api", request=sent))["response"]
-    assert answer == {"status": 200, "headers": {}, "body": {"format": "bytes", "base64": base64.b64encode(b"\0\xff\1\2").decode()}}
+    assert answer == {
+        "status": 200,
+        "headers": {},
+        "body": {"format": "bytes", "base64": base64.b64encode(b"\0\xff\1\2").decode()},
+    }
 
 
 @pytest.mark.parametrize(
@@ -65,7 +77,10 @@ def handler(req, ctx):
     [
         ("{'status': 204}", {"status": 204, "headers": {}}),
         ("{'status': 200.0, 'body': 'é'}", {"status": 200, "headers": {}, "body": {"format": "text", "text": "é"}}),
-        ("{'status': 200, 'body': ['é', 1.5]}", {"status": 200, "headers": {}, "body": {"format": "json", "text": '["é",1.5]'}}),
+        (
+            "{'status': 200, 'body': ['é', 1.5]}",
+            {"status": 200, "headers": {}, "body": {"format": "json", "text": '["é",1.5]'}},
+        ),
         (
             "{'status': 201, 'headers': {'X-A': 1, 'Set-Cookie': ('a', 'b'), 'gone': None}}",
             {"status": 201, "headers": {"x-a": "1", "set-cookie": ["a", "b"]}},
@@ -100,7 +115,9 @@ def test_what_is_no_response_is_refused_with_the_reason(host: Start, returned: s
 
 
 def test_a_body_without_a_json_form_is_refused_by_path(host: Start) -> None:
-    error = one(host, api_step("def handler(req, ctx):\n    return {'status': 200, 'body': {'a': [float('nan')]}}")).api()
+    error = one(
+        host, api_step("def handler(req, ctx):\n    return {'status': 200, 'body': {'a': [float('nan')]}}")
+    ).api()
     assert (error["code"], error["data"]["path"]) == (-32012, "$.a[0]")
 
 
@@ -122,11 +139,20 @@ def test_middleware_wraps_the_handler_outermost_first(host: Start, outer: str, i
         return "async " + text if how == "async" else text.replace("await ", "")
 
     source = (
-        define(outer, "def outer(req, ctx, next):\n    req['seen'] = ['outer']\n    response = await next()\n    response['body'].append('outer')\n    return response\n")
-        + define(inner, "def inner(req, ctx, next):\n    response = await next({'seen': [*req['seen'], 'inner']})\n    response['body'].append('inner')\n    return response\n")
+        define(
+            outer,
+            "def outer(req, ctx, next):\n    req['seen'] = ['outer']\n    response = await next()\n    response['body'].append('outer')\n    return response\n",
+        )
+        + define(
+            inner,
+            "def inner(req, ctx, next):\n    response = await next({'seen': [*req['seen'], 'inner']})\n    response['body'].append('inner')\n    return response\n",
+        )
         + define(handler, "def handler(req, ctx):\n    return {'status': 200, 'body': [*req['seen'], 'handler']}\n")
     )
-    runner = one(host, source + 'config = {"type": "api", "name": "A", "path": "/", "method": "GET", "middleware": [outer, inner]}')
+    runner = one(
+        host,
+        source + 'config = {"type": "api", "name": "A", "path": "/", "method": "GET", "middleware": [outer, inner]}',
+    )
     assert runner.body() == ["outer", "inner", "handler", "inner", "outer"]
 
 
@@ -142,22 +168,27 @@ async def handler(req, ctx):
 
 
 def test_plain_handlers_run_beside_each_other_in_threads(host: Start) -> None:
-    runner = one(host, api_step("""
+    runner = one(
+        host,
+        api_step("""
 import threading
 barrier = threading.Barrier(40, timeout=15)
 def handler(req, ctx):
     barrier.wait()
     return {"status": 200, "body": threading.current_thread() is threading.main_thread()}
-"""))
+"""),
+    )
     replies = [runner.invoke("api", call=f"c{n}", request=request()) for n in range(40)]
     assert {outcome(reply)["response"]["body"]["text"] for reply in replies} == {"false"}
 
 
 def test_a_failure_names_the_line_of_the_user_and_shows_no_frame_of_ours(host: Start) -> None:
-    runner = host({
-        "steps/a_step.py": event_step("from lib.deep import fail\n\nasync def handler(input, ctx):\n    fail()"),
-        "lib/deep.py": "import json\n\n\ndef fail():\n    try:\n        json.loads('{')\n    except ValueError as error:\n        raise LookupError('lost') from error\n",
-    })
+    runner = host(
+        {
+            "steps/a_step.py": event_step("from lib.deep import fail\n\nasync def handler(input, ctx):\n    fail()"),
+            "lib/deep.py": "import json\n\n\ndef fail():\n    try:\n        json.loads('{')\n    except ValueError as error:\n        raise LookupError('lost') from error\n",
+        }
+    )
     runner.describe("steps/a_step.py")
     error = runner.event()
     data, cause = error["data"], error["data"]["cause"]
@@ -184,7 +215,17 @@ def test_retry_hints_travel_with_the_failure(host: Start, raised: str, retry: ob
 
 
 @pytest.mark.parametrize("kind", ["def", "async def"])
-@pytest.mark.parametrize("raised", ["SystemExit(3)", "KeyboardInterrupt()", "StopIteration()", "GeneratorExit()", "Rude()", "asyncio.CancelledError()"])
+@pytest.mark.parametrize(
+    "raised",
+    [
+        "SystemExit(3)",
+        "KeyboardInterrupt()",
+        "StopIteration()",
+        "GeneratorExit()",
+        "Rude()",
+        "asyncio.CancelledError()",
+    ],
+)
 def test_no_exception_of_a_handler_ends_the_process_or_hangs_the_call(host: Start, kind: str, raised: str) -> None:
     rude = "class Rude(Exception):\n    def __str__(self):\n        raise ValueError\n"
     runner = one(host, event_step(f"import asyncio\n{rude}{kind} handler(input, ctx):\n    raise {raised}"))
@@ -193,7 +234,9 @@ def test_no_exception_of_a_handler_ends_the_process_or_hangs_the_call(host: Star
 
 
 def test_errors_outside_of_any_call_are_logged_and_end_nothing(host: Start) -> None:
-    runner = one(host, event_step("""
+    runner = one(
+        host,
+        event_step("""
 import asyncio, sys, threading
 def fail():
     raise TypeError("too late")
@@ -203,7 +246,8 @@ async def handler(input, ctx):
     asyncio.get_running_loop().call_soon(fail)
     threading.Thread(target=fail).start()
     asyncio.create_task(leave())
-"""))
+"""),
+    )
     assert runner.event() == {}
     errors = [runner.log(lambda record: record["level"] == "error") for _ in range(2)]
     assert {record["fields"]["error"]["message"] for record in errors} == {"too late"}
@@ -256,7 +300,11 @@ config = {"type": "event", "name": "A", "subscribes": ["t"], "input": Model}
 async def handler(input, ctx): ...
 """
     error = one(host, source).event({})
-    assert error["data"] == {"name": "input-invalid", "part": "input", "violations": [{"path": '$["a b"][0]', "message": "bad"}]}
+    assert error["data"] == {
+        "name": "input-invalid",
+        "part": "input",
+        "violations": [{"path": '$["a b"][0]', "message": "bad"}],
+    }
 
 
 def test_compat_gives_handlers_the_input_as_sent_and_wraps_what_state_holds(host: Start) -> None:
@@ -304,11 +352,26 @@ def test_a_call_of_a_file_that_is_not_loaded_is_refused(host: Start) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "path"),
-    [({"kind": "other"}, "$.kind"), ({"attempt": 0}, "$.attempt"), ({"flows": [1]}, "$.flows[0]"), ({"file": "/etc/x"}, "$.file")],
+    [
+        ({"kind": "other"}, "$.kind"),
+        ({"attempt": 0}, "$.attempt"),
+        ({"flows": [1]}, "$.flows[0]"),
+        ({"file": "/etc/x"}, "$.file"),
+    ],
 )
 def test_malformed_calls_are_refused_by_path(host: Start, changed: dict[str, object], path: str) -> None:
     runner = one(host, event_step("def handler(input, ctx): ..."))
-    common = {"call": "c", "kind": "event", "file": "steps/a_step.py", "step": "A", "traceId": "t", "flows": [], "attempt": 1, "topic": "t", "input": 1}
+    common = {
+        "call": "c",
+        "kind": "event",
+        "file": "steps/a_step.py",
+        "step": "A",
+        "traceId": "t",
+        "flows": [],
+        "attempt": 1,
+        "topic": "t",
+        "input": 1,
+    }
     assert runner.call("invoke", {**common, **changed})["data"] == {"name": "invalid-params", "path": path}
     del common["input"]
     assert runner.call("invoke", common)["data"]["path"] == "$.input"

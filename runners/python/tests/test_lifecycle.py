@@ -1,11 +1,12 @@
 """Initialize, describe, ping, shutdown, and the end of the process."""
 
+import contextlib
 import json
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from driver import HELD, LIMITS, RUNNER, SECONDS, Host, api_step, event_step, outcome
@@ -15,15 +16,14 @@ SLEEPER = event_step("import asyncio\nasync def handler(input, ctx):\n    await 
 
 
 def gone(pid: int) -> bool:
-    """Waits until no process has this pid."""
+    """Waits until no process has this pid; a zombie is none."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
-        try:
-            with open(f"/proc/{pid}/stat") as stat:
-                if stat.read().rpartition(")")[2].split()[0] == "Z":
-                    return True
-        except FileNotFoundError:
-            return True
+        stat = Path(f"/proc/{pid}/stat")
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if stat.read_text().rpartition(")")[2].split()[0] != "Z":
+                continue
+        return True
     return False
 
 
@@ -47,7 +47,14 @@ def test_a_second_initialize_is_an_invalid_request(host: Start) -> None:
 
 def converse(*lines: str) -> list[dict[str, object]]:
     """What a fresh runner writes for these lines, up to the end of its wire."""
-    done = subprocess.run([sys.executable, RUNNER], input="\n".join(lines) + "\n", capture_output=True, text=True, timeout=SECONDS)
+    done = subprocess.run(
+        [sys.executable, RUNNER],
+        input="\n".join(lines) + "\n",
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -74,7 +81,10 @@ def test_another_minor_version_is_welcome() -> None:
         ([], "$"),
         ({}, "$.protocolVersion"),
         ({"protocolVersion": "1.0", "project": {"root": 1}}, "$.project.root"),
-        ({"protocolVersion": "1.0", "project": {"root": "/"}, "limits": {**LIMITS, "chunkBytes": 0}}, "$.limits.chunkBytes"),
+        (
+            {"protocolVersion": "1.0", "project": {"root": "/"}, "limits": {**LIMITS, "chunkBytes": 0}},
+            "$.limits.chunkBytes",
+        ),
     ],
 )
 def test_malformed_params_are_named_by_path(params: object, path: str) -> None:
@@ -90,7 +100,16 @@ def test_unknown_methods_are_refused_and_unknown_notifications_ignored(host: Sta
 
 def test_stray_lines_become_warnings_and_nothing_else(host: Start) -> None:
     runner = host({})
-    strays = [b"hello", b"[]", b'{"jsonrpc":"2.0"}', b'{"jsonrpc":"1.0","id":1,"method":"ping"}', b"\xff\xfe", b'{"jsonrpc":"2.0","id":1.5,"method":"x"}', b'\xef\xbb\xbf{"jsonrpc":"2.0","method":"x"}', b"[" * 100_000]
+    strays = [
+        b"hello",
+        b"[]",
+        b'{"jsonrpc":"2.0"}',
+        b'{"jsonrpc":"1.0","id":1,"method":"ping"}',
+        b"\xff\xfe",
+        b'{"jsonrpc":"2.0","id":1.5,"method":"x"}',
+        b'\xef\xbb\xbf{"jsonrpc":"2.0","method":"x"}',
+        b"[" * 100_000,
+    ]
     for stray in strays:
         runner.send_raw(stray + b"\n")
         assert runner.log()["level"] == "warn"
@@ -105,7 +124,13 @@ def test_a_line_over_the_limit_is_skipped(host: Start) -> None:
 
 
 def test_ping_is_answered_while_a_handler_blocks_the_loop_and_names_its_call(host: Start) -> None:
-    runner = host({"steps/a_step.py": event_step("import time\nasync def handler(input, ctx):\n    ctx.logger.info('in')\n    time.sleep(600)")})
+    runner = host(
+        {
+            "steps/a_step.py": event_step(
+                "import time\nasync def handler(input, ctx):\n    ctx.logger.info('in')\n    time.sleep(600)"
+            )
+        }
+    )
     runner.describe("steps/a_step.py")
     runner.invoke(call="blocker")
     runner.log()
@@ -151,7 +176,13 @@ def test_shutdown_takes_no_new_calls(host: Start) -> None:
 
 
 def test_shutdown_ends_a_runner_whose_loop_is_blocked(host: Start) -> None:
-    runner = host({"steps/a_step.py": event_step("async def handler(input, ctx):\n    ctx.logger.info('in')\n    while True: pass")})
+    runner = host(
+        {
+            "steps/a_step.py": event_step(
+                "async def handler(input, ctx):\n    ctx.logger.info('in')\n    while True: pass"
+            )
+        }
+    )
     runner.describe("steps/a_step.py")
     reply = runner.invoke()
     runner.log()
@@ -203,7 +234,7 @@ while b"\\n" not in runner.stderr: time.sleep(0.01)
 print(runner.stderr.decode(), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=SECONDS)
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True, timeout=SECONDS)
     pids = [int(word) for word in done.stdout.split()]
     assert len(pids) == 2
     assert [pid for pid in pids if not gone(pid)] == []
@@ -233,12 +264,18 @@ async def handler(req, ctx):
 
 
 def test_only_the_names_of_the_runner_are_importable_beside_the_project(host: Start) -> None:
-    runner = host({"steps/a_step.py": api_step("""
+    runner = host(
+        {
+            "steps/a_step.py": api_step("""
 import sys
 def handler(req, ctx):
     return {"status": 200, "body": sorted(name for name in sys.modules if name in ("errors", "values", "wire", "tests"))}
-"""), "steps/b_step.py": "import errors", "errors.py": "raise TypeError('the project has its own')"})
-    ours, theirs = runner.describe("steps/a_step.py", "steps/b_step.py")
+"""),
+            "steps/b_step.py": "import errors",
+            "errors.py": "raise TypeError('the project has its own')",
+        }
+    )
+    _, theirs = runner.describe("steps/a_step.py", "steps/b_step.py")
     assert theirs["error"]["data"]["reason"] == "TypeError: the project has its own"
     assert runner.body() == []
 
@@ -248,4 +285,3 @@ def test_exits_and_crashes_are_seen_by_their_status(host: Start) -> None:
     runner.describe("steps/a_step.py")
     runner.invoke()
     assert runner.ended() == 7
-    assert os.path.exists(runner.root)

@@ -12,14 +12,19 @@ Start = Callable[..., Host]
 
 def streamer(host: Start, produce: str, *, headers: str = "{}", kind: str = "async def", **options: object) -> Host:
     """A host of a step whose body is the generator `produce()`."""
-    source = api_step(f"import asyncio\n{kind} produce(ctx):\n{produce}\n{kind} handler(req, ctx):\n    return {{'status': 200, 'headers': {headers}, 'body': produce(ctx)}}")
+    source = api_step(
+        f"import asyncio\n{kind} produce(ctx):\n{produce}\n{kind} handler(req, ctx):\n    return {{'status': 200, 'headers': {headers}, 'body': produce(ctx)}}"
+    )
     runner = host({"steps/a_step.py": source}, **options)
     assert "error" not in runner.describe("steps/a_step.py")[0]
     return runner
 
 
 def sent(runner: Host) -> list[tuple[str, object]]:
-    return [(method.removeprefix("response."), {key: value for key, value in params.items() if key != "call"}) for method, params in runner.callbacks]
+    return [
+        (method.removeprefix("response."), {key: value for key, value in params.items() if key != "call"})
+        for method, params in runner.callbacks
+    ]
 
 
 @pytest.mark.parametrize("kind", ["async def", "def"])
@@ -86,13 +91,17 @@ def test_a_failure_in_the_middle_is_the_answer(host: Start, kind: str) -> None:
 
 
 def test_an_item_without_a_json_form_is_refused(host: Start) -> None:
-    runner = streamer(host, "    yield 'x'\n    yield {'data': {'a': {1}}}", headers="{'content-type': 'text/event-stream'}")
+    runner = streamer(
+        host, "    yield 'x'\n    yield {'data': {'a': {1}}}", headers="{'content-type': 'text/event-stream'}"
+    )
     assert runner.api()["data"]["path"] == "$.a"
 
 
 @pytest.mark.parametrize("kind", ["async def", "def"])
 def test_at_most_eight_chunks_are_unanswered(host: Start, kind: str) -> None:
-    runner = streamer(host, "    for n in range(100):\n        ctx.logger.info('made')\n        yield str(n)", kind=kind)
+    runner = streamer(
+        host, "    for n in range(100):\n        ctx.logger.info('made')\n        yield str(n)", kind=kind
+    )
     runner.answers["response.chunk"] = HELD
     reply = runner.invoke("api", request=request())
     held = [runner.held.get(timeout=SECONDS) for _ in range(8)]
@@ -137,7 +146,9 @@ def test_a_client_that_goes_stops_the_generator(host: Start, kind: str) -> None:
 
 
 def test_a_refused_chunk_alone_stops_the_generator_too(host: Start) -> None:
-    runner = streamer(host, "    try:\n        while True:\n            yield 'x'\n    finally:\n        ctx.logger.info('closed')")
+    runner = streamer(
+        host, "    try:\n        while True:\n            yield 'x'\n    finally:\n        ctx.logger.info('closed')"
+    )
     runner.answers["response.chunk"] = refusal(-32020, "call-ended")
     assert runner.api()["data"] == {"name": "cancelled", "reason": "client-gone"}
     assert runner.log()["msg"] == "closed"
@@ -152,27 +163,40 @@ def test_chunks_are_split_at_the_limit_between_characters(host: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "format", "content"),
+    ("body", "kind", "content"),
     [
         ("'é' * 600", "text", ("é" * 600).encode()),
         ("b'x' * 1001", "bytes", b"x" * 1001),
         ("['é'] * 300", "json", json.dumps(["é"] * 300, ensure_ascii=False, separators=(",", ":")).encode()),
     ],
 )
-def test_large_bodies_leave_in_chunks_with_their_length_and_format(host: Start, body: str, format: str, content: bytes) -> None:
-    runner = host({"steps/a_step.py": api_step(f"def handler(req, ctx):\n    return {{'status': 201, 'headers': {{'X-A': 'b'}}, 'body': {body}}}")}, limits={"chunkBytes": 1000})
+def test_large_bodies_leave_in_chunks_with_their_length_and_format(
+    host: Start, body: str, kind: str, content: bytes
+) -> None:
+    runner = host(
+        {
+            "steps/a_step.py": api_step(
+                f"def handler(req, ctx):\n    return {{'status': 201, 'headers': {{'X-A': 'b'}}, 'body': {body}}}"
+            )
+        },
+        limits={"chunkBytes": 1000},
+    )
     runner.describe("steps/a_step.py")
     assert runner.api() == {"streamed": True}
     start, *chunks = [params for _, params in sent(runner)]
-    assert start == {"status": 201, "headers": {"x-a": "b", "content-length": str(len(content))}, "format": format}
+    assert start == {"status": 201, "headers": {"x-a": "b", "content-length": str(len(content))}, "format": kind}
     parts = [base64.b64decode(chunk["base64"]) if "base64" in chunk else chunk["text"].encode() for chunk in chunks]
     assert b"".join(parts) == content
     assert max(map(len, parts)) <= 1000
 
 
 def test_ten_megabytes_go_in_and_out(host: Start) -> None:
-    runner = host({"steps/a_step.py": api_step("async def handler(req, ctx):\n    return {'status': 200, 'body': req.body}")})
+    runner = host(
+        {"steps/a_step.py": api_step("async def handler(req, ctx):\n    return {'status': 200, 'body': req.body}")}
+    )
     runner.describe("steps/a_step.py")
     body = {"text": "é\n" * 3_500_000}
     assert runner.api(body) == {"streamed": True}
-    assert json.loads("".join(params["text"] for method, params in runner.callbacks if method == "response.chunk")) == body
+    assert (
+        json.loads("".join(params["text"] for method, params in runner.callbacks if method == "response.chunk")) == body
+    )

@@ -1,7 +1,7 @@
 """What may cross the wire, and the path of what may not."""
 
 import dataclasses
-import datetime
+import datetime as dt
 import enum
 import json
 import math
@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from motia.errors import MotiaError
 from motia_runner import values
 from motia_runner.wire import Lines, Skipped, pieces
@@ -63,7 +64,7 @@ def test_what_json_cannot_carry_is_refused_with_path_and_reason(value: object, p
 @dataclasses.dataclass
 class Point:
     x: int
-    at: datetime.date
+    at: dt.date
 
 
 class Colour(enum.Enum):
@@ -76,9 +77,9 @@ class Count(enum.IntEnum):
 
 def test_what_has_one_obvious_json_form_takes_it() -> None:
     given_value = {
-        "when": datetime.datetime(2025, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc),
+        "when": dt.datetime(2025, 1, 2, 3, 4, 5, tzinfo=dt.timezone.utc),
         "id": uuid.UUID(int=1),
-        "point": Point(1, datetime.date(2025, 1, 2)),
+        "point": Point(1, dt.date(2025, 1, 2)),
         "colour": Colour.RED,
         "count": Count.ONE,
         "tuple": (1, 2),
@@ -99,7 +100,11 @@ def test_the_ends_of_every_range_pass() -> None:
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
 )
 
@@ -111,7 +116,10 @@ def test_any_value_comes_back_as_it_went_in_one_line(value: object) -> None:
     assert not {"\n", "\r"} & set(text)
 
 
-@pytest.mark.parametrize("text", ["NaN", "-Infinity", "{", "18446744073709551616", '"\\ud800"', "[" * 129 + "]" * 129, "[" * 100_000, "1e999", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["NaN", "-Infinity", "{", "18446744073709551616", '"\\ud800"', "[" * 129 + "]" * 129, "[" * 100_000, "1e999", ""],
+)
 def test_a_body_that_no_other_language_could_have_sent_is_refused(text: str) -> None:
     with pytest.raises(MotiaError) as caught:
         values.decode(text)
@@ -164,5 +172,3 @@ def test_text_is_cut_at_character_boundaries(text: str, size: int) -> None:
 
 def test_bytes_that_are_no_text_are_cut_all_the_same() -> None:
     assert b"".join(pieces(b"\x80" * 100, 8)) == b"\x80" * 100
-
-
