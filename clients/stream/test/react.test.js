@@ -11,7 +11,7 @@ globalThis.document = window.document;
 globalThis.navigator ??= window.navigator;
 globalThis.WebSocket = WebSocket;
 
-const { createElement: h, StrictMode, useEffect } = await import("react");
+const { createElement: h, StrictMode, useEffect, useState } = await import("react");
 const { createRoot } = await import("react-dom/client");
 const { renderToString } = await import("react-dom/server");
 const { MotiaStreamProvider, useMotiaStream, useStreamEventHandler, useStreamGroup, useStreamItem } = await import("../src/react.js");
@@ -133,9 +133,20 @@ test("other arguments leave the old place, and missing ones subscribe to nothing
 });
 
 test("strict mode, which mounts everything twice, ends with one connection", async (t) => {
-  const { until } = render(t, () => useMotiaStream().stream, { strict: true });
-  const stream = await until((value) => value?.connected);
-  assert.equal(stream.connected, true);
+  const clients = new Set();
+  const { until } = render(
+    t,
+    () => {
+      const { stream } = useMotiaStream();
+      const [connected, setConnected] = useState(false);
+      useEffect(() => stream?.onConnection(setConnected), [stream]);
+      if (stream) clients.add(stream);
+      return connected;
+    },
+    { strict: true },
+  );
+  await until((connected) => connected);
+  assert.equal([...clients].filter((client) => client.connected).length, 1);
 });
 
 test("on a server it renders without a connection", () => {

@@ -84,7 +84,7 @@ class FakeEngine:
     async def authenticate(self, headers: Mapping[str, Any], url: str) -> Any:
         return self.auth(headers, url)
 
-    async def can_access(self, stream: Any, group: str, id: str | None, auth: Any) -> bool:  # noqa: A002
+    async def can_access(self, stream: Any, group: str, id: str | None, auth: Any) -> bool:
         return self.access(stream.name, group, id, auth)
 
 
@@ -106,6 +106,12 @@ class Host:
             self.client.request(method, f"{self.url}{path}", allow_redirects=False, **options) as response,
         ):
             return Answer(response.status, response.headers, await response.read())
+
+    async def restart(self) -> None:
+        """A new edge on the same port, over the same stores."""
+        await self.edge.stop(0.5)
+        self.edge = AiohttpEdge(self.edge._site)
+        await self.edge.start("127.0.0.1", self.port)
 
     async def get(self, path: str, **options: Any) -> "Answer":
         return await self.request("GET", path, **options)
@@ -170,8 +176,9 @@ async def running(
     async with stores.running():
         edge = AiohttpEdge(Site(engine=engine, stores=stores, settings=settings, **given))
         port = await edge.start(bind, 0)
-        try:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WAIT_S)) as client:
-                yield Host(edge, engine, stores, port, client)
-        finally:
-            await edge.stop(0.5)
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WAIT_S)) as client:
+            host = Host(edge, engine, stores, port, client)
+            try:
+                yield host
+            finally:
+                await host.edge.stop(0.5)

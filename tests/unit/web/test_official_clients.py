@@ -1,17 +1,14 @@
 """The unmodified clients of Motia, from npm, against the gateway. They are installed for these tests alone, by their lock file."""
 
-import asyncio
-import contextlib
-import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from motia_host.abc.ledger import Batch, StreamSet
 from motia_host.ids import new_id
-from unit.web.harness import WAIT_S, running, stream
+from unit.web.driven import driven, install
+from unit.web.harness import running, stream
 
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")]
 FOLDER = Path(__file__).parents[2] / "fixtures" / "official-clients"
@@ -19,51 +16,13 @@ FOLDER = Path(__file__).parents[2] / "fixtures" / "official-clients"
 
 @pytest.fixture(scope="session", autouse=True)
 def installed():
-    wanted, found = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".package-lock.json"
-    if not found.exists() or found.stat().st_mtime < wanted.stat().st_mtime:
-        subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FOLDER, check=True, timeout=300
-        )
-
-
-class Driven:
-    def __init__(self, process):
-        self._process = process
-
-    async def say(self, *command):
-        self._process.stdin.write(json.dumps(command).encode() + b"\n")
-        await self._process.stdin.drain()
-
-    async def until(self, *wanted):
-        """Read what listeners were told until this; everything before it."""
-        told = []
-        async with asyncio.timeout(WAIT_S):
-            while line := await self._process.stdout.readline():
-                told.append(json.loads(line))
-                if told[-1] == list(wanted):
-                    return told
-        raise AssertionError(f"{wanted} was not told, but {told}")
-
-
-@contextlib.asynccontextmanager
-async def driven(host, program, *arguments):
-    process = await asyncio.create_subprocess_exec(
-        "node", FOLDER / program, host.url.replace("http", "ws", 1), *arguments,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=FOLDER, limit=2**24,
-    )  # fmt: skip
-    try:
-        yield Driven(process)
-    finally:
-        process.stdin.close()
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+    install(FOLDER)
 
 
 async def test_the_node_client_sees_sync_create_update_delete_and_events():
     async with running(stream("todo")) as host:
         await host.set_item("todo", "inbox", "b", n=0)
-        async with driven(host, "drive-node.mjs") as client:
+        async with driven(host, FOLDER / "drive-node.mjs") as client:
             await client.say("group", "g", "todo", "inbox")
             await client.until("g", "state", [{"n": 0, "id": "b"}])
             await client.say("item", "b", "todo", "inbox", "b")
@@ -80,7 +39,7 @@ async def test_the_node_client_sees_sync_create_update_delete_and_events():
 
 
 async def test_the_node_client_hears_an_event_of_an_item_once_at_each_listener():
-    async with running(stream("todo")) as host, driven(host, "drive-node.mjs") as client:
+    async with running(stream("todo")) as host, driven(host, FOLDER / "drive-node.mjs") as client:
         await host.set_item("todo", "inbox", "a", n=1)
         await client.say("group", "g", "todo", "inbox")
         await client.say("item", "a", "todo", "inbox", "a")
@@ -96,7 +55,7 @@ async def test_the_node_client_hears_an_event_of_an_item_once_at_each_listener()
 
 
 async def test_the_node_client_loses_none_of_a_thousand_updates_in_one_burst():
-    async with running(stream("todo")) as host, driven(host, "drive-node.mjs") as client:
+    async with running(stream("todo")) as host, driven(host, FOLDER / "drive-node.mjs") as client:
         await host.set_item("todo", "inbox", "a", n=-1)
         await client.say("item", "a", "todo", "inbox", "a")
         await client.until("a", "state", {"n": -1, "id": "a"})
@@ -107,7 +66,7 @@ async def test_the_node_client_loses_none_of_a_thousand_updates_in_one_burst():
 
 
 async def test_the_node_client_is_denied_and_stops_hearing_after_close():
-    async with running(stream("todo", can_access=True)) as host, driven(host, "drive-node.mjs") as client:
+    async with running(stream("todo", can_access=True)) as host, driven(host, FOLDER / "drive-node.mjs") as client:
         host.engine.access = lambda _stream, group, *_: group != "private"
         await client.say("group", "p", "todo", "private")
         await client.until("p", "error", {"code": "STREAM_ACCESS_DENIED", "message": "Access denied"})
@@ -125,14 +84,14 @@ async def test_the_node_client_sends_its_token_as_a_subprotocol():
 
     async with running(stream("todo")) as host:
         host.engine.auth = lambda headers, _url: tokens.append(headers["sec-websocket-protocol"])
-        async with driven(host, "drive-node.mjs", "Authorization", "s3cret") as client:
+        async with driven(host, FOLDER / "drive-node.mjs", "Authorization", "s3cret") as client:
             await client.say("group", "g", "todo", "inbox")
             await client.until("g", "state", [])
         assert [token.replace(" ", "") for token in tokens] == ["Authorization,s3cret"]
 
 
 async def test_the_node_client_comes_back_by_itself_and_is_synced():
-    async with running(stream("todo")) as host, driven(host, "drive-node.mjs") as client:
+    async with running(stream("todo")) as host, driven(host, FOLDER / "drive-node.mjs") as client:
         await host.set_item("todo", "inbox", "a", n=1)
         await client.say("group", "g", "todo", "inbox")
         await client.until("g", "state", [{"n": 1, "id": "a"}])
@@ -145,7 +104,7 @@ async def test_the_node_client_comes_back_by_itself_and_is_synced():
 async def test_the_react_client_renders_what_changes():
     async with running(stream("todo")) as host:
         await host.set_item("todo", "inbox", "a", n=1)
-        async with driven(host, "drive-react.mjs") as client:
+        async with driven(host, FOLDER / "drive-react.mjs") as client:
             await client.until("group", "state", [{"n": 1, "id": "a"}])
             await host.set_item("todo", "inbox", "a", n=2)
             told = await client.until("group", "state", [{"n": 2, "id": "a"}])
