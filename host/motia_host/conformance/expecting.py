@@ -117,6 +117,7 @@ async def ping(script: Script, step: dict[str, Any]) -> None:
 
 async def exits(script: Script, step: dict[str, Any]) -> None:
     """`{"exits": status or pattern, "within": seconds}`"""
+    script.ending = True
     process = script.talk.process
     ended = await script.talk.until(lambda: process.status is not None or None, step.get("within", WAIT_SECONDS))
     if not ended:
@@ -126,12 +127,14 @@ async def exits(script: Script, step: dict[str, Any]) -> None:
 
 async def closed(script: Script, step: dict[str, Any]) -> None:
     """`{"closed": true}`: the wire has come to its end, whoever else may hold pipes of the runner."""
+    script.ending = True
     if not await script.talk.until(lambda: script.talk.process.closed or None, step.get("within", WAIT_SECONDS)):
         raise Mismatch("the wire is still open")
 
 
 async def gone(script: Script, step: dict[str, Any]) -> None:
     """`{"gone": [pid, …], "within": seconds}`: these processes end."""
+    script.ending = True
     began = time.monotonic()
     left = step["gone"]
     with contextlib.suppress(TimeoutError):  # told below, by the processes that are left

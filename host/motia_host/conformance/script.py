@@ -31,6 +31,8 @@ class Script:
         self.verbs = verbs
         self.talk = Conversation()
         self.variables: dict[str, Any] = {}
+        self.ending = False
+        """Whether the case brings the runner to its end, so that it answers no last ping."""
         self._next_id = 0
 
     async def run(self) -> list[str]:
@@ -51,7 +53,7 @@ class Script:
         if self.case.start == "described":
             await self.describe(list(self.case.files))
         await self.steps(self.case.steps)
-        if not self.talk.process.closed and not self.talk.open_requests() and self.case.start != "bare":
+        if not self.ending and not self.talk.open_requests() and self.case.start != "bare":
             await self.ping()
         left = self.talk.pending()
         if left and not self.talk.open_requests():

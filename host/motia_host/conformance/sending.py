@@ -149,6 +149,7 @@ def response(request_id: Any, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 async def close_stdin(script: Script, step: dict[str, Any]) -> None:  # noqa: ARG001 - the interface of verbs
+    script.ending = True
     script.talk.process.close_stdin()
 
 
@@ -156,6 +157,7 @@ async def kill_host(script: Script, step: dict[str, Any]) -> None:  # noqa: ARG0
     """SIGKILL for the intermediate process that stands for the host."""
     if script.case.launch == "direct":
         raise ValueError(f"{script.case.id}: killHost needs launch: behind")
+    script.ending = True
     script.talk.process.kill_alone()
 
 
