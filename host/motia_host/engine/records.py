@@ -13,6 +13,7 @@ RECORDED_BYTES: Final = 65_536
 def invocation(call: Call) -> Invocation:
     plan, claimed = call.plan, call.plan.claimed
     ending = call.ending or Ending.CANCELLED
+    http, given, answered = _shown(plan.http, _bounded(plan.input), _bounded(_output(call.result)))
     return Invocation(
         id=call.id,
         trace_id=plan.trace_id,
@@ -29,27 +30,34 @@ def invocation(call: Call) -> Invocation:
         event=claimed.event if claimed else None,
         topic=claimed.topic if claimed else None,
         flows=plan.flows,
-        http=_http(plan.http),
+        http=http,
         error=failures.as_object(call),
-        input=_copy(plan.input),
-        output=_copy(_output(call.result)),
+        input=given,
+        output=answered,
         spans=tuple(call.spans),
     )
 
 
-def _http(http: dict[str, Any] | None) -> dict[str, Any] | None:
-    if http is None:
-        return None
-    masked: dict[str, Any] = redact.value({**http, "headers": dict(http.get("headers", {}))})
-    return masked
+_Shown = tuple[dict[str, Any] | None, bytes | None, bytes | None]
 
 
-def _copy(data: bytes | None) -> bytes | None:
-    if data is None:
-        return None
-    if len(data) > RECORDED_BYTES:
-        return b'{"bytes":%d}' % len(data)
-    return redact.document(data)
+def _shown(http: dict[str, Any] | None, given: bytes | None, answered: bytes | None) -> _Shown:
+    """All three redacted; one look at them together, because most calls hold no secret."""
+    if http is not None:
+        http = {**http, "headers": dict(http["headers"])}
+    if not redact.may_hold_secret(
+        b"".join((repr(http).encode("utf-8", "replace"), given or b"", b" ", answered or b""))
+    ):
+        return http, given, answered
+    return (
+        None if http is None else redact.value(http),
+        None if given is None else redact.document(given),
+        None if answered is None else redact.document(answered),
+    )
+
+
+def _bounded(data: bytes | None) -> bytes | None:
+    return data if data is None or len(data) <= RECORDED_BYTES else b'{"bytes":%d}' % len(data)
 
 
 def _output(result: Any) -> bytes | None:

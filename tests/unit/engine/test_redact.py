@@ -1,8 +1,15 @@
 """Secrets in copies made for people."""
 
+import time
+
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from motia_host.engine import redact
+
+NAMES = st.sampled_from(["token", "password", "n", "max_tokens", "a secret", 'quo"te']) | st.text()
 
 
 @pytest.mark.parametrize(
@@ -31,12 +38,14 @@ def test_secrets_are_masked_at_any_depth_and_the_original_is_not_touched():
     ("text", "shown"),
     [
         ("password=hunter2 for Ann", "password=[redacted] for Ann"),
-        ('{"token": "abc", "n": 1}', '{"token": [redacted], "n": 1}'),
+        ('{"token": "abc", "n": 1}', '{"token": "[redacted]", "n": 1}'),
         ("Authorization: Bearer abcdef12345", "Authorization: [redacted]"),
         ("sent Bearer abcdef12345.x-y to it", "sent [redacted] to it"),
         ("key sk-ant-api03-abcdefghijklmnop failed", "key [redacted] failed"),
-        ("api_key => 'x y', next", "api_key => [redacted], next"),
+        ("api_key => 'x y', next", "api_key => '[redacted]', next"),
+        ("used tokens: 50", "used tokens: 50"),
         ("nothing to hide", "nothing to hide"),
+        ("PASSWORD: ä", "PASSWORD: [redacted]"),
     ],
 )
 def test_secrets_in_text_are_masked_in_their_usual_forms(text, shown):
@@ -51,3 +60,29 @@ def test_a_document_without_secrets_is_passed_on_as_it_is():
 def test_a_document_with_secrets_is_masked_and_one_that_is_not_json_as_text():
     assert redact.document(b'{"token": "a", "n": [1]}') == b'{"token":"[redacted]","n":[1]}'
     assert redact.document(b"token=a\xff") == b"token=[redacted]"
+
+
+def test_json_stays_json_also_where_a_text_in_it_holds_json():
+    inner = orjson.dumps({"token": "abc", "max_tokens": 5, "secret": None}).decode()
+    document = orjson.dumps({"log": inner, "token": 7, "cookie": None, "note": "Bearer abcdefghijkl"})
+    shown = orjson.loads(redact.document(document))
+    assert shown == {
+        "log": inner.replace("abc", redact.MASK), "token": redact.MASK, "cookie": None, "note": redact.MASK,
+    }  # fmt: skip
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-9, 9) | st.text(),
+        lambda part: st.dictionaries(NAMES, part) | st.lists(part),
+    )
+)
+def test_any_document_stays_json(value):
+    assert isinstance(orjson.loads(redact.document(orjson.dumps(value))), type(value))
+
+
+def test_a_long_text_full_of_near_misses_takes_no_more_than_its_length():
+    long = "the token of the key, cookie, secret and password " * 2_000
+    began = time.process_time()
+    assert redact.text(long) == long
+    assert time.process_time() - began < 2  # it takes 5 ms; what grew with the square would take minutes
