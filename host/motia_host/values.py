@@ -22,12 +22,14 @@ MIN_INTEGER: Final = -(2**63)
 MAX_INTEGER: Final = 2**64 - 1
 
 Raw = orjson.Fragment
-"""JSON bytes that `dumps` splices in as they are. Nobody checks them again: make them with `raw`, or from what `dumps` wrote."""
+"""JSON bytes that `dumps` splices in as they are, as if they had no levels. Nobody checks them again: make them with `raw`, or from what `dumps` wrote."""
 
 _OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _DIGITS_AS_ZERO: Final = bytes.maketrans(b"123456789", b"000000000")
-_BRACES_AS_BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
-_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_WRITER_DEPTH: Final = 254
+"""Levels that orjson writes. A test notices when it changes."""
+_READER_DEPTH: Final = 1024
+"""Levels that orjson reads."""
 _LONG: Final = b"0" * 19
 _LONG_POSITIVE: Final = b"0" * 20  # 2^64 has 20 digits
 _LONG_NEGATIVE: Final = b"-" + b"0" * 19  # 2^63 has 19
@@ -36,7 +38,8 @@ _LINE_BREAKS_AS_SPACES: Final = bytes.maketrans(b"\r\n", b"  ")
 
 def dumps(value: Any, *, depth: int = MAX_DEPTH) -> bytes:
     """Compact JSON. Tuples are written as arrays, enums as their value, UUIDs as text, `Raw` as it is. Raises `ValueNotRepresentable` for NaN, infinities, integers outside
-    -2^63 … 2^64-1, lone surrogates, keys that are not strings, objects that are not JSON, and more than `depth` levels."""
+    -2^63 … 2^64-1, lone surrogates, keys that are not strings, objects that are not JSON, and more than `depth` levels.
+    """
     try:
         data = orjson.dumps(value, option=_OPTIONS)
     except (TypeError, RecursionError) as error:
@@ -44,24 +47,23 @@ def dumps(value: Any, *, depth: int = MAX_DEPTH) -> bytes:
         raise ValueNotRepresentable("$", str(error)) from None
     if b"null" in data and _holds_unfit_float(value):  # orjson writes NaN as null
         _refuse(value, depth)
-    if len(data) > 2 * depth and _is_deeper(data, depth):
+    if len(data) > 2 * depth and _may_be_deep(data, depth) and _is_deeper(value, depth):
         _refuse(value, depth)
-        raise ValueNotRepresentable("$", _too_deep(depth))  # the deep part is inside a `Raw`
     return data
 
 
 def loads(data: bytes | bytearray | memoryview | str, *, depth: int = MAX_DEPTH) -> Any:
     """The value of a JSON document. Raises `ValueNotRepresentable` as `dumps` does, and `ValueError` where it is not JSON. Of a key that an
-    object has twice, the last one counts."""
+    object has twice, the last one counts.
+    """
     text = data if type(data) is bytes else _as_bytes(data)
     try:
-        value = orjson.loads(text)
+        deep = len(text) > 2 * depth and _may_be_deep(text, depth)
+        value = _read_within(text, depth) if deep else orjson.loads(text)
     except ValueError as error:
         _read_slowly(text, depth)  # says what cannot be represented; else it was not JSON
         raise ValueError(str(error)) from None
-    if _LONG in text.translate(_DIGITS_AS_ZERO) and _holds_long_integer(text):
-        return _read_slowly(text, depth)
-    if len(text) > 2 * depth and _is_deeper(text, depth):
+    if text.translate(_DIGITS_AS_ZERO).find(_LONG) >= 0 and _holds_long_integer(text):
         return _read_slowly(text, depth)
     return value
 
@@ -81,19 +83,29 @@ def _holds_long_integer(text: bytes) -> bool:
     return _LONG_POSITIVE in shape or _LONG_NEGATIVE in shape
 
 
-def _is_deeper(text: bytes, depth: int) -> bool:
-    """Whether a JSON document has more than `depth` levels."""
-    if text.count(b"[") + text.count(b"{") <= depth:
-        return False
-    if b"\\" in text:
-        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
-    outside_strings = b"".join(text.split(b'"')[::2])
-    brackets = outside_strings.translate(_BRACES_AS_BRACKETS, _NO_BRACKETS)
-    for _ in range(depth):
-        brackets = brackets.replace(b"[]", b"")  # takes exactly the innermost level away
-        if not brackets:
-            return False
-    return True
+def _may_be_deep(text: bytes, depth: int) -> bool:
+    """Counts brackets, those inside strings too: never wrong when it says no."""
+    return text.count(b"[") + text.count(b"{") > depth
+
+
+def _is_deeper(value: Any, depth: int) -> bool:
+    """Asks orjson, whose own limit is reached by so many levels around the value that only `depth` are left for it."""
+    for _ in range(_WRITER_DEPTH - depth):
+        value = [value]
+    try:
+        orjson.dumps(value, option=_OPTIONS)
+    except TypeError:  # "Recursion limit reached": nothing else is wrong with a value that was written before
+        return True
+    return False
+
+
+def _read_within(text: bytes, depth: int) -> Any:
+    """As `_is_deeper`, for reading. Raises `ValueError` when the document is deeper."""
+    around = _READER_DEPTH - depth
+    value = orjson.loads(b"[" * around + text + b"]" * around)
+    for _ in range(around):
+        (value,) = value  # a document such as `1],[2` is refused here
+    return value
 
 
 def _holds_unfit_float(value: Any) -> bool:

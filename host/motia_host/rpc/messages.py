@@ -104,10 +104,11 @@ def _message(line: bytes, found: Any) -> Message:
     method = found.get("method")
     if type(method) is str:
         return _request(line, found, method)
-    if method is not None or not _is_id(found.get("id"), or_null="error" in found):
+    id: Any = found.get("id")
+    if method is not None or not (type(id) is int or _is_id(id, or_null="error" in found)):
         return Stray(line, "it is neither a request nor a response")
     if "result" in found and "error" not in found:
-        return Response(found["id"], found["result"])
+        return Response(id, found["result"])
     if "error" in found and "result" not in found:
         return _failure(line, found["id"], found["error"])
     return Stray(line, "it has not exactly one of `result` and `error`")
@@ -115,11 +116,13 @@ def _message(line: bytes, found: Any) -> Message:
 
 def _request(line: bytes, found: dict[str, Any], method: str) -> Message:
     params = found.get("params")
+    id: Any = found.get("id")
+    if type(params) is dict and type(id) is int:
+        return Request(id, method, params)
     if "id" not in found:
         if params is None or type(params) is dict:
             return Notification(method, params or {})
         return Stray(line, "the params of a notification are not an object")
-    id = found["id"]
     if not _is_id(id):
         return Stray(line, "its id is neither an integer nor a string")
     if params is None:

@@ -65,6 +65,13 @@ def step_orphan(params):
     return {"pid": int(child.stdout.readline())}
 
 
+def step_abandon(params):
+    """Starts a process that leaves a grandchild behind, which ends by itself soon, and says its id."""
+    code = "import os, time; print(os.fork() or os.setsid() or time.sleep(0.3) or os._exit(0), flush=True)"
+    child = subprocess.run([sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, check=True)
+    return {"pid": int(child.stdout)}
+
+
 def step_fork(params):
     """Forks; the child holds the wire open and stays in the group."""
     pid = os.fork()

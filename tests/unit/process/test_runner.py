@@ -3,11 +3,14 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 
+import psutil
 import pytest
 
 from motia_host.errors import RunnerLost, RunnerUnavailable
+from motia_host.process import child, family
 from unit.process.kit import gone, invoke, lives, until
 
 pytestmark = pytest.mark.anyio
@@ -230,3 +233,29 @@ async def test_ten_mebibytes_without_a_line_break_are_cut_into_records(start, ev
     await invoke(runner, "flood", bytes=10_485_760)
     await events.until(lambda seen: sum(len(record["msg"]) for record in seen.logs) == 10_485_760)
     assert {len(record["msg"]) for record in events.logs} == {65_536}
+
+
+async def test_a_flood_of_short_lines_is_joined_into_few_records_and_nothing_is_lost(start, events):
+    runner = await start()
+    await invoke(runner, "print", text="z\n" * 100_000)
+    await events.until(lambda seen: sum(record["msg"].count("z") for record in seen.logs) == 100_000)
+    assert len(events.logs) < 20_000
+
+
+async def test_where_there_is_no_pidfd_a_thread_sees_the_death(start, monkeypatch):
+    monkeypatch.delattr(os, "pidfd_open")
+    runner = await start()
+    with pytest.raises(RunnerLost) as caught:
+        await invoke(runner, "exit", status=7)
+    assert (caught.value.data["status"], runner.status) == (7, 7)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt orphans")
+async def test_orphans_that_end_by_themselves_are_reaped(start):
+    family.adopt_orphans()
+    runner = await start()
+    orphan = (await invoke(runner, "abandon"))["pid"]
+    await gone(orphan)
+    await asyncio.to_thread(family.reap_orphans, child.living())
+    assert not psutil.pid_exists(orphan)
+    assert await invoke(runner, "echo", request={}) == {"response": {}}
