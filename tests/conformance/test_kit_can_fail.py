@@ -26,7 +26,7 @@ FAULTS = {
     "reason": ("cancel:call:waiting", 'reason is "requested", expected "timeout"'),
     "calls": ("ping:idle:answered", 'is {"calls": 1'),
     "exit": ("shutdown:idle:exits", "the exit status is 1, expected 0"),
-    "survives": ("death:stdin:idle", "the runner still runs after 5 s"),
+    "survives": ("death:stdin:idle", "the runner still runs after 3 s"),
     "chunk": ("streaming:text:chunks", "the streamed body is"),
     "cut": ("size:event:ten-mebibytes", "emit params.data is"),
     "mixed": ("concurrency:calls:same-step", "expected"),

@@ -11,10 +11,11 @@ from typing import Any
 
 from motia_host.conformance import patterns, wire
 from motia_host.conformance.conversation import WAIT_SECONDS, Mismatch, request_key, response_key
-from motia_host.conformance.process import alive
+from motia_host.conformance.process import alive, resident_bytes
 from motia_host.conformance.script import Script
 from motia_host.conformance.sending import response
 
+MIB = 1024 * 1024
 POLL_SECONDS = 0.02
 """Between looks at a process that is not our child."""
 
@@ -156,7 +157,21 @@ async def bind_result(script: Script, step: dict[str, Any]) -> None:
     script.variables |= dict(zip(step["names"], results, strict=True))
 
 
+async def memory(script: Script, step: dict[str, Any]) -> None:
+    """`{"memory": label}`: remembers how many bytes of memory the runner holds."""
+    script.variables[step["memory"]] = resident_bytes(script.variables["pid"])
+
+
+async def memory_grew(script: Script, step: dict[str, Any]) -> None:
+    """`{"memoryGrew": label, "atMostMiB": n}`: since then, by no more than that."""
+    grown = resident_bytes(script.variables["pid"]) - script.variables[step["memoryGrew"]]
+    if grown > step["atMostMiB"] * MIB:
+        raise Mismatch(f"the runner's memory grew by {grown // MIB} MiB, expected at most {step['atMostMiB']}")
+
+
 VERBS = {
+    "memory": memory,
+    "memoryGrew": memory_grew,
     "expect": expect,
     "answered": answered,
     "log": log,
