@@ -18,7 +18,7 @@ from motia_host.steps.settings import Settings
 
 RESERVED: Final = "/__motia"
 _REMEMBERED: Final = 1_000
-"""Pairs of origin and host whose verdict is kept."""
+"""Names, and pairs of origin and name, whose verdict is kept."""
 
 Headers = Mapping[str, str]
 
@@ -63,6 +63,7 @@ class Zones:
     compat: bool = False
     origins: tuple[str, ...] | None = None
     allowed_hosts: frozenset[str] = frozenset()
+    _known_hosts: set[str] = field(default_factory=set)
     _verdicts: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @classmethod
@@ -92,14 +93,19 @@ class Zones:
 
     def check_host(self, host: str | None) -> None:
         """Raises `host-refused` (403): a page elsewhere whose name was made to lead here would send its own name."""
-        if host is None:
-            return  # HTTP/1.0; no browser leaves it out
+        if host is None or host in self._known_hosts:
+            return  # without one it is HTTP/1.0: no browser leaves it out
+        if not self._answers_to(host):
+            raise ApiFailure("host-refused", 403, host=host)
+        if len(self._known_hosts) < _REMEMBERED:
+            self._known_hosts.add(host)
+
+    def _answers_to(self, host: str) -> bool:
+        if self.bind_is_loopback and is_loopback_name(host):
+            return True
         if self.allowed_hosts:
-            if host_name(host) in self.allowed_hosts or (self.bind_is_loopback and is_loopback_name(host)):
-                return
-        elif not self.bind_is_loopback or is_loopback_name(host):
-            return
-        raise ApiFailure("host-refused", 403, host=host)
+            return host_name(host) in self.allowed_hosts
+        return not self.bind_is_loopback
 
     def public_origin(self, origin: str, host: str | None) -> str:
         """What `access-control-allow-origin` says to this origin. Raises `origin-refused` (403)."""
