@@ -44,6 +44,8 @@ class Dispatcher:
         self._running: Counter[str] = Counter()
         self._unplaced: Counter[str] = Counter()
         """Claimed or offered by language, without a place in a runner yet."""
+        self._placed: Counter[str] = Counter()
+        """By language, with a place."""
         self._claiming: str | None = None
         self._woken = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
@@ -117,7 +119,7 @@ class Dispatcher:
             if name in taken:
                 self._spawn(self._run(step, taken[name]))
             else:
-                self._placed(step)
+                self._found_place(step)
                 self._ended(step)
 
     def _may_offer(self, step: Step) -> bool:
@@ -154,12 +156,18 @@ class Dispatcher:
     def _language_room(self, language: str) -> int:
         return self._pool.room(language) - self._unplaced[language]
 
+    def _first_in_line(self, language: str) -> int:
+        """Where our own attempts have taken all places, one more delivery waits in the pool: then the pool knows that more runners are
+        wanted, and grows where it may.
+        """
+        return int(self._placed[language] > 0 and self._unplaced[language] == 0)
+
     def _room(self, step: Step, language_room: int) -> int:
         limit = step.delivery.concurrency
         return language_room if limit is None else min(language_room, limit - self._running[step.name])
 
     async def _claim(self, language: str) -> None:
-        total = min(self._language_room(language), CLAIM_LIMIT)
+        total = max(0, min(self._language_room(language), CLAIM_LIMIT)) or self._first_in_line(language)
         candidates = [
             self._steps[name] for name in self._waiting if name in self._steps and self._steps[name].runner == language
         ]
@@ -196,15 +204,19 @@ class Dispatcher:
 
     async def _run(self, step: Step, claimed: Claimed) -> None:
         try:
-            await self._deliveries.run(self._registry, step, claimed, partial(self._placed, step))
+            await self._deliveries.run(self._registry, step, claimed, partial(self._found_place, step))
         finally:
             self._ended(step)
 
-    def _placed(self, step: Step) -> None:
+    def _found_place(self, step: Step) -> None:
         self._unplaced[step.runner] -= 1
+        self._placed[step.runner] += 1
+        if self._waiting:
+            self._woken.set()
 
     def _ended(self, step: Step) -> None:
         self._running[step.name] -= 1
+        self._placed[step.runner] -= 1
         if self._running[step.name] <= 0:
             del self._running[step.name]
         if step.delivery.fifo and step.name in self._steps:

@@ -78,12 +78,8 @@ def _of_rpc(call: Call, error: RpcError, *, started: bool) -> ApiFailure:
         return ApiFailure(error.name, 400 if of_request else 500, started=started, **place, **facts)
     if error.name == "response-invalid":
         return ApiFailure(error.name, 500, started=started, **place, **facts)
-    if error.name in {"shutting-down", "cancelled"}:
-        reason = (
-            "it is stopping"
-            if error.name == "shutting-down"
-            else f"the call was ended ({call.cancelled or 'requested'})"
-        )
+    if call.ending in {Ending.CANCELLED, Ending.INTERRUPTED}:
+        reason = f"the call was ended ({call.cancelled or error.name})"
         return ApiFailure("runner-unavailable", 503, started=started, language=call.plan.target.runner, reason=reason)
     if error.name in {"step-not-loaded", "load-failed"}:
         return ApiFailure(

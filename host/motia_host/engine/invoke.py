@@ -100,6 +100,8 @@ def _settle(call: Call, reply: "asyncio.Future[Any]") -> None:
     elif isinstance(error, RpcError):
         call.error = error
         call.ending = _REFUSALS.get(error.name, Ending.FAILED)
+        if call.ending is Ending.CANCELLED and call.cancelled is None:
+            call.ending = Ending.FAILED  # nobody asked for it: the handler has cancelled itself
     else:
         call.error = MotiaError("handler-failed", step=call.step, message=f"{type(error).__name__}: {error}")
         call.ending = Ending.FAILED

@@ -177,7 +177,7 @@ class ScriptedPool:
         self.missing = False
         self._listeners: list[Callable[[str], None]] = []
         self._made = 0
-        self._waiters: list[asyncio.Future[None]] = []
+        self.waiters: list[asyncio.Future[None]] = []
         self.runner = self._start()
 
     def try_lease(self, language: str, *, background: bool = False, large: bool = False) -> _Lease | None:
@@ -198,7 +198,7 @@ class ScriptedPool:
             async with asyncio.timeout(timeout):
                 while (lease := self.try_lease(language, background=background)) is None:
                     waiter = asyncio.get_running_loop().create_future()
-                    self._waiters.append(waiter)
+                    self.waiters.append(waiter)
                     await waiter
         except TimeoutError:
             raise RunnerUnavailable(language, "all places are taken") from None
@@ -215,10 +215,10 @@ class ScriptedPool:
         self._listeners.append(listener)
 
     def released(self, runner: ScriptedRunner) -> None:
-        for waiter in self._waiters:
+        for waiter in self.waiters:
             if not waiter.done():
                 waiter.set_result(None)
-        self._waiters.clear()
+        self.waiters.clear()
         if runner is self.runner and runner.places == self.background - 1:
             self._tell()
 

@@ -225,6 +225,16 @@ async def test_who_is_alone_in_a_runner_that_dies_is_charged_at_once():
         assert (await project.states(), project.pool.alone) == ([("e", "dead", 1)], [])
 
 
+async def test_a_handler_that_cancels_itself_has_failed():
+    async def odd(call):
+        raise HandlerFailed("cancelled", "cancelled", reason="requested")
+
+    async with Project([event(**retries(1))], {"e": odd}) as project:
+        await project.engine.publish("a", 1)
+        await project.settled()
+        assert [name for name, _ in await dead(project)] == ["e"]
+
+
 async def test_a_runner_that_is_shutting_down_costs_nothing_and_makes_nobody_suspect():
     answers = iter(["shutting-down"])
 
@@ -306,6 +316,8 @@ async def test_events_take_three_quarters_of_the_places_and_the_rest_stays_for_r
         await asyncio.gather(*(project.engine.publish("a", n) for n in range(20)))
         await asyncio.sleep(1)
         assert project.pool.runner.places == 6
+        assert sorted(state for _, state, _ in await project.states()) == ["ready"] * 13 + ["running"] * 7
+        assert len(project.pool.waiters) == 1  # that is how the pool knows that more runners are wanted
         assert (await project.call("s")).status == 200
         assert project.clock.monotonic() == pytest.approx(1)
         await project.settled()
