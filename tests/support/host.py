@@ -98,7 +98,7 @@ class Host:
 
     def runners(self) -> list[dict[str, Any]]:
         """The runner processes, as the admin API tells them."""
-        found: list[dict[str, Any]] = self.get("/__motia/api/runners").json["runners"]
+        found: list[dict[str, Any]] = self.get("/__motia/api/runners").json["items"]
         return found
 
     def family(self) -> list[psutil.Process]:
