@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from motia_host.abc.ledger import Claimed
 from motia_host.adapters.rules import records
 from motia_host.adapters.rules.emit import claimed
-from motia_host.adapters.rules.finish import end
+from motia_host.adapters.rules.finish import end, record
 from motia_host.adapters.rules.lanes import hold, release
-from motia_host.adapters.rules.records import Delivery
+from motia_host.adapters.rules.records import Delivery, Event
 from motia_host.adapters.rules.unit import Unit
 
 Taken = tuple[int, int, Claimed]
@@ -15,6 +15,7 @@ Taken = tuple[int, int, Claimed]
 
 DUE_PER_CLAIM = 1000
 """Scheduled deliveries that one claim makes ready; where more are due, `next_due` says so at once."""
+_PAYLOAD_GONE = b'{"name":"payload-gone","message":"The file that held the payload is gone."}'
 PASSES_PER_CLAIM = 50
 """Passes over the queue, where those found first had expired."""
 
@@ -27,8 +28,8 @@ def claim(unit: Unit, room: Mapping[str, int], limit: int) -> list[Claimed]:
     for _ in range(PASSES_PER_CLAIM):
         unit.settle()
         numbers = _choose(unit, left, limit - len(taken))
-        expired = _take(unit, numbers, left, taken)
-        if not expired or len(taken) >= limit:
+        ended = _take(unit, numbers, left, taken)
+        if not ended or len(taken) >= limit:
             break
     else:
         unit.outcome.ready.update(left)  # more may wait behind so many expired ones: the dispatcher asks again
@@ -54,20 +55,32 @@ def _choose(unit: Unit, left: Mapping[str, int], limit: int) -> list[int]:
 
 
 def _take(unit: Unit, numbers: Sequence[int], left: dict[str, int], taken: list[Taken]) -> bool:
-    """Make these running; those past their expiry are cancelled instead. Whether there were such."""
+    """Make these running; those that cannot run any more end instead. Whether there were some that ended so."""
     if not numbers:
         return False
-    expired = False
+    ended = False
     for delivery, event in unit.backend.with_events(numbers):
         unit.hold(delivery)
-        if delivery.expires_at is not None and delivery.expires_at <= unit.now:
-            end(unit, delivery, records.CANCELLED)
-            expired = True
+        if _ends_before_it_runs(unit, delivery, event):
+            ended = True
             continue
         left[delivery.subscriber] -= 1
         started = claimed(_start(unit, delivery), event, delivery.changed_at)
         taken.append((delivery.priority, delivery.pos, started))
-    return expired
+    return ended
+
+
+def _ends_before_it_runs(unit: Unit, delivery: Delivery, event: Event) -> bool:
+    """Past its expiry it is cancelled; without its payload, which somebody removed, it is a dead letter."""
+    if delivery.expires_at is not None and delivery.expires_at <= unit.now:
+        end(unit, delivery, records.CANCELLED)
+        return True
+    if event.blob is not None and not event.data:
+        started = _start(unit, delivery)
+        record(unit, started, "dead", _PAYLOAD_GONE)
+        end(unit, started, records.DEAD)
+        return True
+    return False
 
 
 def _start(unit: Unit, delivery: Delivery) -> Delivery:

@@ -42,7 +42,14 @@ def retry_edited(unit: Unit, delivery: str, data: bytes) -> str | None:
     number = unit.number()
     lineage = delivery_id(dead.n)
     event = old._replace(
-        n=number, id=new_id(), data=data, emitted_at=unit.now, lineage=lineage, first=number + 1, deliveries=1
+        n=number,
+        id=new_id(),
+        data=data,
+        emitted_at=unit.now,
+        lineage=lineage,
+        first=number + 1,
+        deliveries=1,
+        blob=None,
     )
     row = dead._replace(
         n=unit.number(),

@@ -39,6 +39,8 @@ class Event(NamedTuple):
     priority: int
     first: int
     deliveries: int
+    blob: str | None = None
+    """Name of the file that holds the payload where it is large; then `data` is empty if that file is gone."""
 
 
 class Delivery(NamedTuple):

@@ -11,6 +11,7 @@ import orjson
 from motia_host.adapters.rules.records import KEYS, Change, Delivery, Event, Row, State
 from motia_host.adapters.rules.unit import LaneKey, RowKey
 from motia_host.adapters.sqlite import statements, tables
+from motia_host.adapters.sqlite.blobs import BLOB_BYTES, Blobs
 from motia_host.adapters.sqlite.tables import ROWS_PER_STATEMENT
 
 RowT = TypeVar("RowT", bound=Row)
@@ -20,8 +21,11 @@ _changing = attrgetter(*tables.CHANGING)
 
 
 class SqliteBackend:
-    def __init__(self, connection: sqlite3.Connection, last_number: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, blobs: Blobs, last_number: int) -> None:
         self._connection = connection
+        self._blobs = blobs
+        self.removed_blobs: list[str] = []
+        """Files whose rows were removed in this transaction: they go after its commit."""
         self._last_delivery = last_number
         """Deliveries up to this number were inserted before: they are updated."""
         self._next_expiry = self._read_next_expiry()
@@ -33,6 +37,8 @@ class SqliteBackend:
         for part in _parts(keys):
             for values in self._connection.execute(tables.select(kind, len(part)), [*chain.from_iterable(part)]):
                 row = kind(*values)
+                if table is Event:
+                    row = whole(row, self._blobs)
                 found[row[:width]] = row
         return found
 
@@ -44,6 +50,8 @@ class SqliteBackend:
             self._update_deliveries([row for row in rows if row.n <= self._last_delivery])
             rows = [row for row in rows if row.n > self._last_delivery]
             self._last_delivery = max((row.n for row in rows), default=self._last_delivery)
+        elif table is Event:
+            rows = [self._outside(row) for row in rows]
         elif table is State:
             expiries = (row.expires_at for row in rows if row.expires_at is not None)
             self._next_expiry = min(self._next_expiry, min(expiries, default=_NEVER))
@@ -61,7 +69,7 @@ class SqliteBackend:
 
     def with_events(self, numbers: Sequence[int]) -> Sequence[tuple[Delivery, Event]]:
         rows = self._connection.execute(statements.WITH_EVENTS, (orjson.dumps(numbers).decode(),))
-        return [(Delivery(*row[:_DELIVERY_WIDTH]), Event(*row[_DELIVERY_WIDTH:])) for row in rows]
+        return [(Delivery(*row[:_DELIVERY_WIDTH]), whole(Event(*row[_DELIVERY_WIDTH:]), self._blobs)) for row in rows]
 
     def heads(self, lanes: Sequence[LaneKey]) -> Mapping[LaneKey, tuple[int, int, int]]:
         heads: dict[LaneKey, tuple[int, int, int]] = {}
@@ -125,7 +133,8 @@ class SqliteBackend:
             statements.REMOVE_MEMOS,
         ):
             execute(statement, (numbers,))
-        execute(statements.REMOVE_EVENTS, (orjson.dumps([n for n, _, _ in gone]).decode(),)).fetchall()
+        removed = execute(statements.REMOVE_EVENTS, (orjson.dumps([n for n, _, _ in gone]).decode(),))
+        self.removed_blobs += [blob for (blob,) in removed if blob is not None]
         return len(gone), rows[-1][0] if len(rows) == limit else None
 
     def remove_remainders(self, before: int, now: int, limit: int) -> None:
@@ -139,6 +148,13 @@ class SqliteBackend:
         size: int = pages * ask("PRAGMA page_size").fetchone()[0]
         return size
 
+    def _outside(self, event: Event) -> Event:
+        """A large payload is on disk before its row says so."""
+        if len(event.data) <= BLOB_BYTES:
+            return event
+        self._blobs.keep(event.id, event.data)
+        return event._replace(data=b"", blob=event.id)
+
     def _update_deliveries(self, rows: Sequence[Delivery]) -> None:
         for part in _parts(rows):
             values = [*chain.from_iterable(_changing(row) for row in part)]
@@ -147,6 +163,11 @@ class SqliteBackend:
     def _read_next_expiry(self) -> int:
         found = self._connection.execute(statements.NEXT_EXPIRY).fetchone()[0]
         return _NEVER if found is None else int(found)
+
+
+def whole(event: Event, blobs: Blobs) -> Event:
+    """With its payload, where that is a file; empty where the file is gone."""
+    return event if event.blob is None else event._replace(data=blobs.read(event.blob) or b"")
 
 
 def _parts(rows: Sequence[Any]) -> Sequence[Sequence[Any]]:

@@ -11,6 +11,7 @@ from motia_host.abc.stores import StoreOptions
 from motia_host.adapters.rules.background import sweeping
 from motia_host.adapters.rules.retention import Sweeper
 from motia_host.adapters.rules.unit import Outcome, Unit
+from motia_host.adapters.sqlite.blobs import Blobs
 from motia_host.adapters.sqlite.folder import Folder
 from motia_host.adapters.sqlite.jobs import Done, Faults, Job
 from motia_host.adapters.sqlite.readers import Readers
@@ -34,6 +35,7 @@ class Core:
         """Whether the caller of `running` owns the folder already."""
         self.listeners = Listeners()
         self.readers = Readers(folder.ledger)
+        self.blobs = Blobs(folder.blobs)
         self.sweeper = Sweeper()
         self.faults: Faults | None = None
         self.head = 0
@@ -64,6 +66,8 @@ class Core:
             self._store, self.head = store, store.counters.offset
             self._writer = Writer(store, asyncio.get_running_loop(), self._told, self._trouble)
             self._writer.start()
+            if store.damage is not None:
+                self._trouble(store.damage)
             try:
                 async with sweeping(self.sweep, self.sweeper, self.listeners):
                     yield

@@ -10,6 +10,7 @@ from motia_host.adapters.rules import claim, letters, records, subscribe
 from motia_host.adapters.rules.records import Attempt, Delivery, Event, delivery_n
 from motia_host.adapters.rules.rows import attempt_rows, delivery_row, event_row
 from motia_host.adapters.sqlite import statements
+from motia_host.adapters.sqlite.backend import whole
 from motia_host.adapters.sqlite.core import Core
 
 _WIDTH: Final = len(Delivery._fields)
@@ -33,14 +34,19 @@ class SqliteEvents:
         return None if row is None else row[0]
 
     async def event(self, id: str) -> EventRow | None:
-        row = self._core.readers.one(statements.EVENT, (id,))
-        return None if row is None else event_row(Event(*row))
+        event = await self._stored(id)
+        return None if event is None else event_row(event)
 
     async def events(
         self, *, topic: str | None = None, trace_id: str | None = None, after: str | None = None, limit: int = 100
     ) -> Sequence[EventRow]:
         wanted = {"topic": topic, "trace_id": trace_id, "after": after, "limit": limit}
-        return [event_row(Event(*row)) for row in await self._core.readers.all(statements.EVENTS, wanted)]
+        blobs = self._core.blobs
+
+        def question(connection: sqlite3.Connection) -> list[EventRow]:
+            return [event_row(whole(Event(*row), blobs)) for row in connection.execute(statements.EVENTS, wanted)]
+
+        return await self._core.readers.ask(question)
 
     async def delivery(self, id: str) -> DeliveryRow | None:
         row = self._core.readers.one(statements.DELIVERY, (delivery_n(id),))
@@ -74,14 +80,20 @@ class SqliteEvents:
         return await self._core.run(lambda unit: letters.retry_edited(unit, delivery, data))
 
     async def replay(self, event: str, *, only: frozenset[str] | None = None) -> Emitted | None:
-        row = self._core.readers.one(statements.EVENT, (event,))
-        if row is None:
+        stored = await self._stored(event)
+        if stored is None:
             return None
-        stored = Event(*row)
         return await self._core.run(lambda unit: letters.replay(unit, stored, only))
 
     async def sweep(self) -> int:
         return await self._core.sweep()
+
+    async def _stored(self, event: str) -> Event | None:
+        row = self._core.readers.one(statements.EVENT, (event,))
+        if row is None:
+            return None
+        found = Event(*row)
+        return found if found.blob is None else await self._core.readers.ask(lambda _: whole(found, self._core.blobs))
 
 
 def _deliveries(connection: sqlite3.Connection, wanted: DeliveryFilter) -> list[DeliveryRow]:

@@ -7,6 +7,7 @@ from motia_host.adapters.sqlite.tables import columns
 
 _DELIVERY: Final = columns(Delivery, "d")
 _EVENT: Final = columns(Event, "e")
+_EVENT_WITHOUT_DATA: Final = _EVENT.replace("e.data", "x''")
 
 # The store itself.
 CREATE_STORE: Final = "INSERT INTO store VALUES (1, ?, 0, 0, 0, 0, 0, 0, ?)"
@@ -85,6 +86,7 @@ SELECT {columns(Change)} FROM (SELECT * FROM changes ORDER BY offset LIMIT :limi
 
 # What people look at. Conditions that are not given are NULL.
 EVENT: Final = f"SELECT {columns(Event)} FROM events WHERE id = ?"  # noqa: S608
+IS_BLOB: Final = "SELECT 1 FROM events WHERE id = ? AND blob = id"
 EVENTS: Final = f"""
 SELECT {columns(Event)} FROM events
  WHERE n < coalesce((SELECT n FROM events WHERE id = :after), iif(:after IS NULL, 9223372036854775807, 0))
@@ -92,11 +94,11 @@ SELECT {columns(Event)} FROM events
  ORDER BY n DESC LIMIT :limit
 """  # noqa: S608
 DELIVERY: Final = f"""
-SELECT {_DELIVERY}, {_EVENT}, a.error FROM deliveries d JOIN events e ON e.n = d.event
+SELECT {_DELIVERY}, {_EVENT_WITHOUT_DATA}, a.error FROM deliveries d JOIN events e ON e.n = d.event
   LEFT JOIN attempts a ON a.delivery = d.n AND a.attempt = d.attempt WHERE d.n = ?
 """  # noqa: S608
 DELIVERIES: Final = f"""
-SELECT {_DELIVERY}, {_EVENT}, a.error FROM deliveries d CROSS JOIN events e ON e.n = d.event
+SELECT {_DELIVERY}, {_EVENT_WITHOUT_DATA}, a.error FROM deliveries d CROSS JOIN events e ON e.n = d.event
   LEFT JOIN attempts a ON a.delivery = d.n AND a.attempt = d.attempt
  WHERE d.n < :before AND d.n >= :first AND d.n < :last AND {{state}}
    AND (:subscriber IS NULL OR d.subscriber = :subscriber) AND (:topic IS NULL OR e.topic = :topic)

@@ -17,10 +17,12 @@ from motia_host.adapters.rules.state import remove_expired
 from motia_host.adapters.rules.unit import Counters, Outcome, Subscriptions, Unit
 from motia_host.adapters.sqlite import statements
 from motia_host.adapters.sqlite.backend import SqliteBackend
+from motia_host.adapters.sqlite.blobs import Blobs
 from motia_host.adapters.sqlite.connection import open_writer
 from motia_host.adapters.sqlite.folder import Folder
 from motia_host.adapters.sqlite.jobs import Faults, Job
 from motia_host.adapters.sqlite.migrate import migrate
+from motia_host.adapters.sqlite.recovery import look_at_log
 from motia_host.clock import Clock
 from motia_host.errors import MotiaError, StoreDamaged, StoreUnavailable
 
@@ -43,8 +45,11 @@ class Store:
         self._subscriptions = Subscriptions()
         self._synced = True
         self._stored_seq = 0
+        self._blobs = Blobs(folder.blobs)
         self.counters = Counters()
         self.store_id = ""
+        self.damage: StoreDamaged | None = None
+        """What was found at the start and copied aside."""
         self.epoch = 0
         self.epoch_starts: dict[int, int] = {}
 
@@ -64,6 +69,7 @@ class Store:
             raise StoreUnavailable(str(error), path) from error
 
     def _open(self) -> None:
+        self.damage = look_at_log(self._folder, self._options.recovery, self._clock.now_ms())
         connection = self._connection = open_writer(self._folder.ledger)
         migrate(connection, self._folder.ledger, self._clock.now_ms())
         connection.execute("BEGIN IMMEDIATE")
@@ -73,6 +79,7 @@ class Store:
         connection.execute("COMMIT")
         self._read_store(connection)
         self.epoch_starts = dict(connection.execute(statements.READ_EPOCHS))
+        self._blobs.remove_orphans(lambda name: connection.execute(statements.IS_BLOB, (name,)).fetchone() is not None)
         self._begin(promise=True)
         unit = self._unit()
         recover(unit)
@@ -126,6 +133,7 @@ class Store:
         connection.execute("BEGIN IMMEDIATE")
         self._reach("begin")
         self.counters.seq += 1
+        self._backend.removed_blobs.clear()
 
     def _unit(self) -> Unit:
         unit = Unit(self._backend, self.counters, self._subscriptions, self._options, self.epoch)
@@ -147,6 +155,9 @@ class Store:
             if not self._was_committed(c.seq):
                 raise
             del error  # reported as failed, and yet it is there
+        if self._backend.removed_blobs:
+            self._blobs.remove(self._backend.removed_blobs)
+            self._backend.removed_blobs.clear()
         if unit.touched(Subscribed):
             self._read_subscriptions()
         return unit.outcome
@@ -220,7 +231,7 @@ class Store:
         c = self.counters
         c.seq, c.n, c.offset = max(c.seq, seq), max(c.n, n), max(c.offset, offset)
         c.floor, c.trimmed = max(c.floor, floor), max(c.trimmed, trimmed)
-        self._backend = SqliteBackend(connection, c.n)
+        self._backend = SqliteBackend(connection, self._blobs, c.n)
         self._subscriptions.replace(Subscribed(*row) for row in connection.execute(statements.READ_SUBSCRIPTIONS))
 
     def _read_subscriptions(self) -> None:

@@ -34,7 +34,7 @@ CREATE TABLE events (
   n          INTEGER PRIMARY KEY,
   id         TEXT    NOT NULL UNIQUE,
   topic      TEXT    NOT NULL,
-  data       BLOB,              -- NULL where the payload is a file
+  data       BLOB    NOT NULL,  -- empty where the payload is a file
   trace_id   TEXT    NOT NULL,
   flows      TEXT    NOT NULL,
   source     TEXT    NOT NULL,
