@@ -84,7 +84,8 @@ class TextConsole:
 
 
 class JsonConsole:
-    """One object a line, each with at least time, level, msg, step and traceId."""
+    """One object a line, each with at least time, level, msg, step and traceId. What the host says of its own start and stop is shown at every
+    level: whoever supervises it waits for these lines."""
 
     def __init__(self, stream: TextIO | None = None, *, level: str = "info") -> None:
         self._stream = stream or sys.stdout
@@ -128,7 +129,9 @@ class JsonConsole:
             self._own(level, problem.text, name=problem.name, hint=problem.hint, file=problem.file, line=problem.line)
 
     def _own(self, level: str, msg: str, **fields: object) -> None:
-        self.log(LogRecord(int(time.time() * 1000), level, msg, "", "", "", "host", fields or None))
+        record = LogRecord(int(time.time() * 1000), level, msg, "", "", "", "host", fields or None)
+        if level != "debug" or records.shown(record, self._level):
+            self._print(records.json_line(record))
 
     def _print(self, line: str) -> None:
         self._stream.write(line + "\n")

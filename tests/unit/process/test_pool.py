@@ -175,10 +175,10 @@ async def test_a_dead_runner_is_replaced_at_once(supervise, events):
     assert (await invoke(following.runner, "echo", request={}))["response"] == {}
     following.release()
     assert supervisor.status()[0].runners[0].restarts == 1
-    assert any("python-1 died with signal 9 after" in record["msg"] for record in events.logs)
+    assert events.losses == [("python-1", -9, 1)]
 
 
-async def test_a_runner_that_keeps_dying_young_is_restarted_ever_later_and_callers_are_told(supervise, monkeypatch):
+async def test_a_runner_that_keeps_dying_young_is_restarted_ever_later_and_callers_are_told(supervise, events, monkeypatch):
     monkeypatch.setattr("motia_host.process.backoff.BACKOFF_FIRST_S", 600.0)
     supervisor = await supervise()
     fleet = supervisor.pool.languages["python"].fleet
@@ -189,6 +189,7 @@ async def test_a_runner_that_keeps_dying_young_is_restarted_ever_later_and_calle
         await runner.ended.wait()
         assert fleet.backoff.deaths == death
     assert fleet.backoff.delay == 30.0
+    assert events.logs[-1]["msg"] == "2 python runners in a row died young; the next one is started in 30 s"
     fleet.backoff.died_young()
     with pytest.raises(
         RunnerUnavailable, match="crash loop: 3 runners in a row died young; of the last one: it died with signal 9"
