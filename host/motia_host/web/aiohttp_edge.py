@@ -29,6 +29,8 @@ from motia_host.web.json_worker import JsonWorker
 from motia_host.web.ports import Site
 
 BACKLOG: Final = 1_024
+LAST_WORDS_S: Final = 0.1
+"""How long handlers have to end that were cancelled because the grace is over."""
 _HEALTH: Final = "/__motia/health/"
 _SSE: Final = "/__motia/sse/"
 _PREFLIGHT_S: Final = 600
@@ -86,7 +88,8 @@ class AiohttpEdge:
     async def stop(self, grace_s: float) -> None:
         await self.drain()
         if self._server is not None:
-            await self._server.shutdown(grace_s)
+            await self._server.quiet(grace_s)
+            await self._server.shutdown(LAST_WORDS_S)
         await self._json.stop()
         self._listeners.clear()
 
@@ -107,8 +110,7 @@ class AiohttpEdge:
             asyncio.get_running_loop().call_exception_handler(report)
             return await self._fail(exchange, ApiFailure("host-failed", 500, kind=type(error).__name__))
         finally:
-            connection.busy = False
-            connection.on_lost = None
+            connection.answered()
 
     async def _fail(self, exchange: Exchange, error: MotiaError) -> web.StreamResponse:
         try:

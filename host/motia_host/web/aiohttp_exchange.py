@@ -130,6 +130,11 @@ class Exchange:
             self._transport.abort()
         return CLOSE
 
+    def watch(self) -> None:
+        """From here on it is a stream that ends only with the client or the host."""
+        self.started = True
+        self._connection.watching = True
+
     def proceed(self) -> None:
         """`100 Continue`."""
         self._put(b"HTTP/1.1 100 Continue\r\n\r\n")

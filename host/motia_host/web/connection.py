@@ -19,6 +19,8 @@ KEEP_ALIVE_S: Final = 75.0
 """Also the time that a client has for the head of its first request."""
 LINGER_S: Final = 5.0
 """How long the rest of a refused body is read and dropped, so that the client sees the refusal instead of a reset."""
+GOODBYE_S: Final = 1.0
+"""How long clients that watch a stream have to answer that the host stops."""
 MAX_LINE_BYTES: Final = 16_384
 MAX_HEADERS: Final = 128
 
@@ -48,7 +50,7 @@ CLOSE: Final = Written(keep_alive=False)
 
 
 class Connection(web.RequestHandler):
-    __slots__ = ("busy", "draining", "on_lost")
+    __slots__ = ("_server", "busy", "draining", "on_lost", "watching")
 
     def __init__(self, server: "Server", loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(
@@ -62,9 +64,18 @@ class Connection(web.RequestHandler):
             access_log=None,  # type: ignore[arg-type]  # its own way of saying: none
         )
         self.on_lost: Callable[[], None] | None = None
+        self._server = server
         self.busy = False
         """Whether a request is being answered."""
+        self.watching = False
+        """Whether that answer is a stream that ends only with the client or the host."""
         self.draining = False
+
+    def answered(self) -> None:
+        """The request that it was busy with has its answer."""
+        self.busy = False
+        self.on_lost = None
+        self._server.settled()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         listener, self.on_lost = self.on_lost, None
@@ -81,7 +92,7 @@ class Connection(web.RequestHandler):
         if isinstance(exc, LineTooLong):
             status, reason = 431, f"its first line or a header has more than {MAX_LINE_BYTES} bytes"
         else:
-            reason = (message or type(exc).__name__).splitlines()[0]
+            reason = (message or type(exc).__name__).splitlines()[0].rstrip(".:")
         return refuse(self.transport, ApiFailure("request-malformed", status, reason=reason))
 
 
@@ -91,6 +102,7 @@ class Server(web.Server):
     def __init__(self, handler: Handler) -> None:
         super().__init__(handler)
         self.draining = False
+        self._settled: asyncio.Event | None = None
 
     def __call__(self) -> web.RequestHandler:
         connection = Connection(self, asyncio.get_running_loop())
@@ -100,11 +112,29 @@ class Server(web.Server):
     def drain(self) -> None:
         """Close what is idle; what is busy is closed behind its response."""
         self.draining = True
-        for connection in self.connections:
-            if isinstance(connection, Connection):
-                connection.draining = True
-                if not connection.busy:
-                    connection.force_close()
+        for connection in self._open():
+            connection.draining = True
+            if not connection.busy:
+                connection.force_close()
+
+    async def quiet(self, grace_s: float) -> None:
+        """Until every request has its answer, at most `grace_s`; for those who watch a stream at most `GOODBYE_S`."""
+        self._settled = asyncio.Event()
+        for limit, watching in ((grace_s, False), (min(grace_s, GOODBYE_S), True)):
+            try:
+                async with asyncio.timeout(limit):
+                    while any(connection.busy and connection.watching <= watching for connection in self._open()):
+                        await self._settled.wait()
+                        self._settled.clear()
+            except TimeoutError:
+                continue  # they are ended by `shutdown`
+
+    def settled(self) -> None:
+        if self._settled is not None:
+            self._settled.set()
+
+    def _open(self) -> list[Connection]:
+        return [connection for connection in self.connections if isinstance(connection, Connection)]
 
 
 def refuse(transport: asyncio.Transport, error: ApiFailure) -> web.StreamResponse:

@@ -34,7 +34,7 @@ class Engine(Protocol):
         """The project's `streamAuth.authenticate`; None without one. Raises when it throws."""
         ...
 
-    async def can_access(self, stream: Stream, group: str, id: str | None, auth: Any) -> bool: ...  # noqa: A002 - the wire's word
+    async def can_access(self, stream: Stream, group: str, id: str | None, auth: Any) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Requests as no decent client sends them: cut, slow, oversized, ambiguous. The host answers or hangs up, and goes on serving."""
 
 import asyncio
+import contextlib
 import re
 
 import pytest
 
+from motia_host.engine.requests import ApiReply
 from motia_host.steps.settings import Settings
-from motia_host.web import aiohttp_request
+from motia_host.web import aiohttp_exchange, aiohttp_request, connection
 from unit.web.harness import WAIT_S, api, json_reply, running
 
 pytestmark = pytest.mark.anyio
@@ -52,6 +54,37 @@ async def test_an_ambiguous_request_is_refused_and_nothing_behind_it_is_served(e
         assert (await host.post("/a")).status == 200
 
 
+@pytest.mark.parametrize("hosts", [b"", b"Host: localhost\r\nHost: localhost\r\n"], ids=["none", "two"])
+async def test_a_request_names_one_host(hosts):
+    async with running(api("/a")) as host:
+        raw = await host.send_raw(b"GET /a HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
+        assert (raw.startswith(b"HTTP/1.1 400"), b"'Host' header" in raw) == (True, True)
+
+
+async def test_a_head_that_never_ends_is_given_up(monkeypatch):
+    monkeypatch.setattr(connection, "KEEP_ALIVE_S", 0.05)
+    async with running(api("/a")) as host:
+        assert await host.send_raw(b"GET /a HTTP/1.1\r\nHost: loc") == b""
+
+
+async def test_a_client_that_takes_nothing_of_its_response_is_given_up(monkeypatch):
+    monkeypatch.setattr(aiohttp_exchange, "STALLED_CLIENT_S", 0.05)
+    body = b"x" * 20_000_000
+
+    async def handler(_request, _sink):
+        return ApiReply(200, {}, body, "bytes")
+
+    async with running(api("/a"), handlers={"GET /a": handler}) as host, host.raw() as (reader, writer):
+        writer.transport.pause_reading()
+        writer.write(b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        async with asyncio.timeout(WAIT_S):
+            while not (served := host.edge._server.connections) or served[0].busy or served[0].transport is not None:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        writer.transport.resume_reading()
+        with contextlib.suppress(ConnectionError):
+            assert len(await asyncio.wait_for(reader.read(), WAIT_S)) < len(body)
+
+
 async def test_what_is_no_http_at_all_is_refused():
     async with running(api("/a", "POST")) as host:
         assert b"400" in await host.send_raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")
@@ -83,6 +116,7 @@ async def test_a_content_length_over_the_limit_is_413_without_waiting_for_the_bo
 
 async def test_a_content_length_that_promises_too_much_is_408_when_nothing_comes(monkeypatch):
     monkeypatch.setattr(aiohttp_request, "STALLED_BODY_S", 0.05)
+    monkeypatch.setattr(connection, "LINGER_S", 0.05)
     async with running(api("/a", "POST")) as host:
         raw = await host.send_raw(HEAD + b"Content-Length: 10\r\n\r\nhello")
         assert status_lines(raw) == [b"HTTP/1.1 408 Request Timeout"]

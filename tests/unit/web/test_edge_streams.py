@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from motia_host.engine.requests import ApiFailure
-from unit.web.harness import WAIT_S, api, echo, json_reply, running
+from motia_host.web import connection
+from unit.web.harness import WAIT_S, api, echo, json_reply, running, stream
 
 pytestmark = pytest.mark.anyio
 GET = b"GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -155,3 +156,34 @@ async def test_a_drain_lets_what_runs_end_and_closes_what_is_idle():
             )
         with pytest.raises(OSError, match=r"refused|Connect"):
             await host.get("/b")
+
+
+async def test_a_stop_waits_for_requests_up_to_its_grace_and_then_cancels_them():
+    cancelled, started = asyncio.Event(), asyncio.Event()
+
+    async def handler(_request, _sink):
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    async with running(api("/a"), handlers={"GET /a": handler}) as host, host.raw() as (reader, writer):
+        writer.write(GET)
+        await asyncio.wait_for(started.wait(), WAIT_S)
+        await asyncio.wait_for(host.edge.stop(0.05), WAIT_S)
+        assert cancelled.is_set()
+        assert await asyncio.wait_for(reader.read(), WAIT_S) == b""
+
+
+async def test_a_stop_does_not_wait_for_those_who_only_watch(monkeypatch):
+    monkeypatch.setattr(connection, "GOODBYE_S", 0.05)
+    upgrade = (
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    async with running(stream("todo")) as host, host.raw() as (reader, writer):
+        writer.write(upgrade)  # and never answers the goodbye
+        await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), WAIT_S)
+        await asyncio.wait_for(host.edge.stop(WAIT_S * 10), WAIT_S)
+        assert b"the host is stopping" in await asyncio.wait_for(reader.read(), WAIT_S)

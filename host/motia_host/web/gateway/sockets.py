@@ -125,7 +125,7 @@ class SocketDoor:
             raise ApiFailure(
                 "request-malformed", 400, reason=(error.text or "its upgrade is not valid").splitlines()[0]
             ) from error
-        exchange.started = True
+        exchange.watch()
         return websocket
 
     @staticmethod

@@ -81,7 +81,7 @@ class SseDoor:
         transport.write(
             responses.head(200, _LINES + exchange.extra, b"connection: close\r\n", exchange.trace_id) + _FIRST
         )
-        exchange.started = True
+        exchange.watch()
         await self._stream(
             exchange, EventStream(exchange, transport, self._gateway.site.settings.streams.socket_buffer), place, after
         )
