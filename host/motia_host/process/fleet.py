@@ -73,6 +73,8 @@ class Fleet:
     def usable(self) -> list[Seat]:
         """Shared seats for new calls: those that answer; where all are busy and no other one is on its way, also busy ones."""
         shared = self.seats["shared"]
+        if len(shared) == 1 and shared[0].runner.state == "ready":
+            return shared
         well = [seat for seat in shared if seat.runner.state == "ready"]
         coming = self._growth.starting["shared"] > 0 and self.backoff.delay == 0
         return well or ([] if coming else shared)
@@ -232,8 +234,14 @@ class Fleet:
             self._log(runner, "error", f"{runner.id} could not be started: {self.last_failure}")
         finally:
             self._growth.starting[role] -= 1
-            self._balance()
-            self._tell_changed()
+            self._settle(role)
+
+    def _settle(self, role: Role) -> None:
+        """After a start or a death. A shared runner that lacks is started at once, a side runner only if a call still wants one."""
+        if role != "shared" and not self.seats[role]:
+            self._growth.wanted[role] = 0
+        self._balance()
+        self._tell_changed()
 
     def _started(self, runner: RunnerProcess, role: Role, generation: Generation) -> None:
         if self._serves(generation):
@@ -271,14 +279,15 @@ class Fleet:
         if runner.deliberate:
             return
         self.restarts += 1
-        died = f"died with {exit_text(runner.status)} after {runner.uptime:.1f} s"
-        self.last_failure = f"it {died}"
+        self.last_failure = f"it died with {exit_text(runner.status)} after {runner.uptime:.1f} s"
         if (
             runner.uptime < YOUNG_S and not seat.served and seat.role == "shared"
         ):  # suspects are expected to kill theirs
             self.backoff.died_young()
-        self._log(runner, "error", f"{runner.id} {died}; another one is started")
-        self._balance()
+        if delay := self.backoff.delay:
+            text = f"{self.backoff.deaths} {self.language} runners in a row died young; the next one is started in {delay:g} s"
+            self._log(runner, "warn", text)
+        self._settle(seat.role)
 
     def _seat_of(self, runner: RunnerProcess) -> Seat | None:
         return next((seat for seat in self.all_seats() if seat.runner is runner), None)

@@ -55,7 +55,7 @@ class LanguagePool:
         except BaseException as error:
             self._leave(waiter)
             if isinstance(error, TimeoutError):
-                raise RunnerUnavailable(self.language, self.reason() or self._full()) from None
+                raise RunnerUnavailable(self.language, self.reason() or self._full(kind)) from None
             raise
 
     def room(self) -> int:
@@ -108,6 +108,9 @@ class LanguagePool:
             return
         if self._waiting:
             self._waiting.serve(lambda waiter: self._place(waiter.kind, background=waiter.background))
+        for kind, role in _SIDE.items():
+            if self._waiting.of(kind) and not self.fleet.allowance.singleton:
+                self.fleet.want(role)
         if self._starved and self.room() > 0:
             self._starved = False
             self._loop.call_soon(self._room_came, self.language)
@@ -123,7 +126,11 @@ class LanguagePool:
         if place.done() and not place.cancelled() and place.exception() is None:
             place.result().release()  # it was given in the very moment in which its caller gave up
 
-    def _full(self) -> str:
+    def _full(self, kind: Kind) -> str:
+        if kind == "alone":
+            return "another call is being run alone, or the runner for it is starting"
+        if kind == "large":
+            return "another large call is being run, or the runner for it is starting"
         return f"all {sum(seat.limit for seat in self.fleet.seats['shared'])} places are taken"
 
     def _watch_waiting(self) -> None:

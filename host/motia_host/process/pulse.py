@@ -40,6 +40,8 @@ class Pulse:
         self._timers.clear()
 
     def _after(self, seconds: float, action: Callable[[], None]) -> None:
+        if action in self._timers:
+            self._timers[action].cancel()
         self._timers[action] = self._loop.call_later(seconds, action)
 
     def _tick(self) -> None:

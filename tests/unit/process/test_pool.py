@@ -178,7 +178,9 @@ async def test_a_dead_runner_is_replaced_at_once(supervise, events):
     assert events.losses == [("python-1", -9, 1)]
 
 
-async def test_a_runner_that_keeps_dying_young_is_restarted_ever_later_and_callers_are_told(supervise, events, monkeypatch):
+async def test_a_runner_that_keeps_dying_young_is_restarted_ever_later_and_callers_are_told(
+    supervise, events, monkeypatch
+):
     monkeypatch.setattr("motia_host.process.backoff.BACKOFF_FIRST_S", 600.0)
     supervisor = await supervise()
     fleet = supervisor.pool.languages["python"].fleet
@@ -216,6 +218,22 @@ async def test_a_suspect_runs_alone_in_a_runner_of_its_own(supervise):
     following.release()
     beside.release()
     innocent.cancel()
+
+
+async def test_a_side_runner_that_died_comes_back_for_who_waits_and_else_not(supervise):
+    supervisor = await supervise()
+    fleet = supervisor.pool.languages["python"].fleet
+    suspect = await supervisor.pool.lease("python", alone=True, timeout=20)
+    waiting = asyncio.ensure_future(supervisor.pool.lease("python", alone=True, timeout=20))
+    await asyncio.sleep(0)
+    os.kill(suspect.runner.pid, signal.SIGKILL)
+    following = await waiting
+    suspect.release()
+    os.kill(following.runner.pid, signal.SIGKILL)
+    await following.runner.ended.wait()
+    following.release()
+    assert [seat.role for seat in fleet.all_seats()] == ["shared"]
+    assert fleet._growth.wanted["alone"] == 0
 
 
 async def test_large_calls_go_one_at_a_time_to_a_second_runner(supervise):
