@@ -11,6 +11,7 @@ from typing import Final, Literal
 from motia_host.abc.cron import CronStore
 from motia_host.abc.events import EventStore
 from motia_host.abc.ledger import Ledger
+from motia_host.abc.maintenance import Maintenance
 from motia_host.abc.state import StateStore
 from motia_host.abc.streams import StreamStore
 from motia_host.abc.telemetry import TelemetryStore
@@ -48,6 +49,8 @@ class Stores:
     events: EventStore
     cron: CronStore
     telemetry: TelemetryStore
+    maintenance: Maintenance | None = None
+    """None where there is nothing to look after."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

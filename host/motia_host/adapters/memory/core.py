@@ -7,10 +7,11 @@ from typing import TypeVar
 from motia_host.abc.ledger import Listeners
 from motia_host.abc.stores import StoreOptions
 from motia_host.adapters.memory.backend import MemoryBackend
+from motia_host.adapters.rules.publish import publish
 from motia_host.adapters.rules.records import Subscribed
 from motia_host.adapters.rules.retention import Sweeper
 from motia_host.adapters.rules.state import remove_expired
-from motia_host.adapters.rules.unit import Counters, Outcome, Subscriptions, Unit
+from motia_host.adapters.rules.unit import Counters, Subscriptions, Unit
 from motia_host.clock import Clock
 from motia_host.errors import StoreUnavailable
 from motia_host.ids import new_id
@@ -43,7 +44,7 @@ class Core:
         result = job(unit)
         unit.settle()
         self.subscriptions.replace(self.backend.tables[Subscribed].values())
-        asyncio.get_running_loop().call_soon(self._publish, unit.outcome)
+        asyncio.get_running_loop().call_soon(publish, self.listeners, unit.outcome)
         return result
 
     async def run(self, job: Callable[[Unit], T]) -> T:
@@ -54,16 +55,3 @@ class Core:
 
     async def sweep(self) -> int:
         return await self.run(self.sweeper.step)
-
-    def _publish(self, outcome: Outcome) -> None:
-        listeners = self.listeners
-        if outcome.changes:
-            for on_changes in listeners.changes:
-                on_changes(outcome.changes)
-        if outcome.ready:
-            names = frozenset(outcome.ready)
-            for on_ready in listeners.ready:
-                on_ready(names)
-        if outcome.scheduled is not None:
-            for on_scheduled in listeners.scheduled:
-                on_scheduled(outcome.scheduled)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from motia_host.abc.ledger import Listeners
+from motia_host.adapters.rules.publish import trouble
 from motia_host.adapters.rules.retention import Sweeper
 from motia_host.errors import MotiaError
 
@@ -31,6 +32,5 @@ async def _sweep(step: Callable[[], Awaitable[int]], sweeper: Sweeper, listeners
         try:
             await step()
         except MotiaError as error:  # the store is in trouble: it is told, and the next round tries again
-            for on_trouble in listeners.trouble:
-                on_trouble(error)
+            trouble(listeners, error)
             sweeper.after = 0

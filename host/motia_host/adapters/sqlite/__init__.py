@@ -10,6 +10,7 @@ from motia_host.adapters.sqlite.events import SqliteEvents
 from motia_host.adapters.sqlite.folder import Folder
 from motia_host.adapters.sqlite.jobs import Faults
 from motia_host.adapters.sqlite.ledger import SqliteLedger
+from motia_host.adapters.sqlite.maintenance import SqliteMaintenance
 from motia_host.adapters.sqlite.nouns import SqliteCron, SqliteState, SqliteStreams
 from motia_host.adapters.sqlite.telemetry import SqliteTelemetry
 from motia_host.clock import Clock, SystemClock
@@ -42,4 +43,5 @@ def open(  # noqa: A001 - as in `memory.open`
         events=SqliteEvents(core),
         cron=SqliteCron(core),
         telemetry=SqliteTelemetry(core.folder.telemetry, clock, options),
+        maintenance=SqliteMaintenance(core),
     )

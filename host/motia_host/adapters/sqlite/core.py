@@ -1,6 +1,7 @@
 """What the nouns of the SQLite store share on the loop: the way to the writer, the readers, and what was last told."""
 
 import asyncio
+import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
@@ -9,8 +10,9 @@ from typing import Any, Final, TypeVar
 from motia_host.abc.ledger import Batch, Listeners
 from motia_host.abc.stores import StoreOptions
 from motia_host.adapters.rules.background import sweeping
+from motia_host.adapters.rules.publish import publish, trouble
 from motia_host.adapters.rules.retention import Sweeper
-from motia_host.adapters.rules.unit import Outcome, Unit
+from motia_host.adapters.rules.unit import Unit
 from motia_host.adapters.sqlite.blobs import Blobs
 from motia_host.adapters.sqlite.folder import Folder
 from motia_host.adapters.sqlite.jobs import Done, Faults, Job
@@ -73,8 +75,7 @@ class Core:
                     yield
             finally:
                 writer, self._writer = self._writer, None
-                await asyncio.get_running_loop().run_in_executor(None, writer.stop)
-                await asyncio.sleep(0)  # lets the last transactions be told
+                writer.stop()  # blocks the loop: a cancellation must not close the file under the writer
                 self._store = None
 
     def submit(self, batch: Batch, size: int) -> "asyncio.Future[Any]":
@@ -84,6 +85,13 @@ class Core:
     async def run(self, work: Callable[[Unit], T], *, promise: bool = True) -> T:
         """A function over the unit of work as a transaction's part."""
         result: T = await self._put(Job(asyncio.get_running_loop().create_future(), promise, 200, work=work))
+        return result
+
+    async def attend(self, outside: Callable[[sqlite3.Connection], T]) -> T:
+        """Something that is no transaction, on the writer's connection; writers wait meanwhile."""
+        result: T = await self._put(
+            Job(asyncio.get_running_loop().create_future(), promise=False, size=200, outside=outside)
+        )
         return result
 
     async def room(self) -> None:
@@ -107,7 +115,7 @@ class Core:
         self._pending -= sum(job.size for job in done.jobs)
         if done.outcome is not None:
             self.head = done.offset
-            self._publish(done.outcome)
+            publish(self.listeners, done.outcome)
         for job in done.jobs:
             job.resolve()
         while self._waiting and self._pending <= PENDING_BYTES:
@@ -120,19 +128,5 @@ class Core:
         if self.faults is not None:
             self.faults("told")
 
-    def _publish(self, outcome: Outcome) -> None:
-        listeners = self.listeners
-        if outcome.changes:
-            for on_changes in listeners.changes:
-                on_changes(outcome.changes)
-        if outcome.ready:
-            names = frozenset(outcome.ready)
-            for on_ready in listeners.ready:
-                on_ready(names)
-        if outcome.scheduled is not None:
-            for on_scheduled in listeners.scheduled:
-                on_scheduled(outcome.scheduled)
-
     def _trouble(self, error: Exception) -> None:
-        for on_trouble in self.listeners.trouble:
-            on_trouble(error)
+        trouble(self.listeners, error)

@@ -1,5 +1,6 @@
 """What is handed to the writer, and how it is answered."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,13 +22,17 @@ Faults = Callable[[str], None]
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One caller's share of a transaction: a batch, or a function over the unit of work. `size` in bytes, for the bound."""
+    """One caller's share of a transaction: a batch, or a function over the unit of work. `size` in bytes, for the bound.
+
+    Or else something that is no transaction, `outside`: it is run by itself on the writer's connection.
+    """
 
     future: "asyncio.Future[Any]"
     promise: bool
     size: int
     batch: Batch | None = None
     work: Callable[[Unit], Any] | None = None
+    outside: Callable[[sqlite3.Connection], Any] | None = None
     result: Any = None
     error: Exception | None = None
 

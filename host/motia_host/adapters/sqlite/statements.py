@@ -86,6 +86,12 @@ SELECT {columns(Change)} FROM (SELECT * FROM changes ORDER BY offset LIMIT :limi
 
 # What people look at. Conditions that are not given are NULL.
 EVENT: Final = f"SELECT {columns(Event)} FROM events WHERE id = ?"  # noqa: S608
+BLOBS: Final = "SELECT id, blob FROM events WHERE blob IS NOT NULL"
+ROW_COUNTS: Final = """
+SELECT 'events', count(*) FROM events UNION ALL SELECT 'deliveries', count(*) FROM deliveries
+UNION ALL SELECT 'dead', count(*) FROM deliveries WHERE state = 5 UNION ALL SELECT 'state', count(*) FROM state
+UNION ALL SELECT 'items', count(*) FROM items UNION ALL SELECT 'changes', count(*) FROM changes
+"""
 IS_BLOB: Final = "SELECT 1 FROM events WHERE id = ? AND blob = id"
 EVENTS: Final = f"""
 SELECT {columns(Event)} FROM events

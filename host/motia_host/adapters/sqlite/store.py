@@ -45,6 +45,7 @@ class Store:
         self._subscriptions = Subscriptions()
         self._synced = True
         self._stored_seq = 0
+        self._opened = False
         self._blobs = Blobs(folder.blobs)
         self.counters = Counters()
         self.store_id = ""
@@ -84,19 +85,37 @@ class Store:
         unit = self._unit()
         recover(unit)
         self._commit(unit)
+        self._opened = True
 
     def close(self) -> None:
-        """Carry the log over into the file and close it."""
-        if self._connection is not None:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._connection.close()
-            self._connection = None
+        """Carry the log over into the file and close it. A file that was refused is left as it is."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            if self._opened:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error:  # the log stays as it is, and is read at the next start
+            pass
+        finally:
+            connection.close()
 
     def checkpoint(self) -> int:
         """Carry over into the file what no reader still needs; the number of pages that the log held."""
         self._reach("before-checkpoint")
         pages: int = self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
         return pages
+
+    def attend(self, job: Job) -> None:
+        """Run what is no transaction."""
+        try:
+            if job.outside is not None:
+                job.result = job.outside(self.connection)
+        except sqlite3.Error as error:
+            self._abandon()
+            self._fail([job], error)
+        except (MotiaError, OSError) as error:
+            job.error = error
 
     def transact(self, jobs: Sequence[Job]) -> Outcome | None:
         """Run jobs in one transaction and set the result or error of each. None when nothing was committed.

@@ -77,14 +77,23 @@ class Writer:
                 return None if self._stopping else []
             taken = [self._jobs.popleft()]
             size = taken[0].size
-            while (
-                self._jobs and len(taken) < JOBS_PER_TRANSACTION and size + self._jobs[0].size < BYTES_PER_TRANSACTION
-            ):
+            while self._jobs and self._may_join(taken, size):
                 size += self._jobs[0].size
                 taken.append(self._jobs.popleft())
             return taken
 
+    def _may_join(self, taken: list[Job], size: int) -> bool:
+        """Whether the next job may share the transaction."""
+        following = self._jobs[0]
+        if taken[0].outside is not None or following.outside is not None:
+            return False
+        return len(taken) < JOBS_PER_TRANSACTION and size + following.size < BYTES_PER_TRANSACTION
+
     def _write(self, jobs: list[Job]) -> None:
+        if jobs[0].outside is not None:
+            self._store.attend(jobs[0])
+            self._loop.call_soon_threadsafe(self._tell, Done(jobs, None, self._store.counters.offset))
+            return
         try:
             outcome = self._store.transact(jobs)
         except Exception:  # noqa: BLE001 - one of them: each by itself shows which, and fails alone

@@ -31,7 +31,7 @@ class SqliteTelemetry:
             yield
         finally:
             self._recorder = self._reader = None
-            await asyncio.get_running_loop().run_in_executor(None, recorder.stop)
+            recorder.stop()  # blocks the loop: a cancellation must not lose what was handed over
             self._dropped += recorder.dropped
             reader.shutdown(cancel_futures=True)
 
