@@ -22,6 +22,7 @@ Key = tuple[Any, ...]
 WAIT_SECONDS = 20.0
 """How long an expected message may take on a machine that does many other things."""
 TRANSCRIPT_LINES = 400
+KEPT_STDERR_CHARACTERS = 2000
 
 
 class Mismatch(Exception):  # noqa: N818 - it is a finding about the runner, not an error of the kit
@@ -78,6 +79,8 @@ class Conversation:
             raise Mismatch(f"the runner cannot be started: {error}") from error
 
     def end(self) -> None:
+        if self.process.stderr:
+            self.transcript.lines.append(f"stderr: {wire.shorten(bytes(self.process.stderr), KEPT_STDERR_CHARACTERS)}")
         self.process.kill(*([self.runner_pid] if self.runner_pid else []))
 
     # What the kit says.
