@@ -6,6 +6,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { HandlerThrew, MotiaError } from "./errors.js";
+import { NativePromise, setImmediate } from "./intrinsics.js";
 import { toJson } from "./values.js";
 
 /** The call on whose behalf code runs; console output and unhandled errors find their call by it. */
@@ -20,12 +21,12 @@ export const currentCall = /** @type {AsyncLocalStorage<Call>} */ (new AsyncLoca
  */
 
 /** A promise that knows whether somebody looks at it. */
-class CallbackPromise extends Promise {
+class CallbackPromise extends NativePromise {
   observed = false;
 
   /** Derived promises are plain ones. */
   static get [Symbol.species]() {
-    return Promise;
+    return NativePromise;
   }
 
   /**
@@ -39,7 +40,7 @@ class CallbackPromise extends Promise {
   }
 }
 
-const { then: plainThen } = Promise.prototype;
+const { then: plainThen } = NativePromise.prototype;
 
 /** @param {string} reason */
 function cancelled(reason) {
@@ -98,7 +99,7 @@ export class Call {
   /** Rejects when the call ends otherwise than by its handler: cancelled, or failed in a timer or a forgotten promise. */
   get aborted() {
     return /** @type {Promise<never>} */ (
-      new Promise((_, reject) => {
+      new NativePromise((_, reject) => {
         this.#abort = reject;
       })
     );
@@ -137,11 +138,14 @@ export class Call {
     const promise = new CallbackPromise((resolve, reject) => {
       const settle = this.#settler(resolve, reject);
       if (this.ended) {
-        settle.reject(new MotiaError("call-ended", `The call has ended: ${method} came too late. Await it in the handler.`));
+        settle.reject(
+          new MotiaError("call-ended", `The call has ended: ${method} came too late. Await it in the handler.`),
+        );
         return;
       }
       this.#rejections.add(settle.reject);
-      const resolved = convert === undefined ? settle.resolve : (/** @type {any} */ result) => settle.resolve(convert(result));
+      const resolved =
+        convert === undefined ? settle.resolve : (/** @type {any} */ result) => settle.resolve(convert(result));
       this.#waiting.push(() => this.#host.request(method, text).then(resolved, settle.reject));
       this.#next();
     });
@@ -219,7 +223,7 @@ export class Call {
   async settled() {
     while (this.#pending.size > 0) {
       const waits = [...this.#pending].map((promise) => plainThen.call(promise, undefined, () => undefined));
-      await Promise.all(waits);
+      await NativePromise.all(waits);
     }
     // Judged at the end, because a promise may be awaited long after it was settled.
     const unseen = this.#failed.find(({ promise }) => !promise.observed);

@@ -53,7 +53,9 @@ function patchResolve(internals, hooks) {
   const resolve = internals._resolveFilename;
   internals._resolveFilename = function (request, parent, ...rest) {
     const resolved = hooks.before(request, urlOf(parent));
-    return resolved?.url.startsWith("file:") ? new URL(resolved.url).pathname : resolve.call(this, request, parent, ...rest);
+    return resolved?.url.startsWith("file:")
+      ? new URL(resolved.url).pathname
+      : resolve.call(this, request, parent, ...rest);
   };
 }
 

@@ -92,7 +92,13 @@ function stateOf(call) {
     /** @type {(group: string, key: string) => Promise<any>} */
     get: (group, key) => ask(call, "state.get", () => ({ group, key })),
     /** @type {(group: string, key: string, value: any, options?: {ttl?: number | string}) => Promise<any>} */
-    set: (group, key, value, options) => ask(call, "state.set", () => setParams(group, key, value, options), () => value),
+    set: (group, key, value, options) =>
+      ask(
+        call,
+        "state.set",
+        () => setParams(group, key, value, options),
+        () => value,
+      ),
     /** @type {(group: string, key: string) => Promise<any>} */
     delete: (group, key) => ask(call, "state.delete", () => ({ group, key })),
     /** @type {(group: string) => Promise<any[]>} */

@@ -2,6 +2,7 @@
  * What a loaded file exports, as JSON for the host and as functions for the calls. Used by loader.js.
  */
 import { isErrorLike } from "./errors.js";
+import { NativePromise } from "./intrinsics.js";
 import { isLibrarySchema, toJsonSchema, validatorOf } from "./schemas.js";
 import { STAND_IN } from "./stand-in.js";
 import { checkValue, jsonPath } from "./values.js";
@@ -32,13 +33,16 @@ const CHECKED = {
 export async function describeStep(exports, options) {
   const config = member(exports, "config");
   const handler = member(exports, "handler");
-  if (!isMap(config)) throw new MissingExport(`It exports no config. Add: export const config = { type: "event", name: "…", … }.`);
+  if (!isMap(config))
+    throw new MissingExport(`It exports no config. Add: export const config = { type: "event", name: "…", … }.`);
   if (typeof handler !== "function" && config.type !== "noop") {
     throw new MissingExport("It exports no handler. Add: export const handler = async (input, ctx) => { … }.");
   }
   const validators = options.compat ? {} : validatorsOf(config);
   const json = await toJson(config, options);
-  const middleware = (Array.isArray(config.middleware) ? config.middleware : []).filter((layer) => typeof layer === "function");
+  const middleware = (Array.isArray(config.middleware) ? config.middleware : []).filter(
+    (layer) => typeof layer === "function",
+  );
   if ("middleware" in config) json.middleware = middleware.length;
   return {
     definition: { config: json, validates: Object.keys(validators) },
@@ -55,7 +59,8 @@ export async function describeStep(exports, options) {
  */
 export async function describeStream(exports, options) {
   const config = member(exports, "config");
-  if (!isMap(config)) throw new MissingExport(`It exports no config. Add: export const config = { name: "…", schema: … }.`);
+  if (!isMap(config))
+    throw new MissingExport(`It exports no config. Add: export const config = { name: "…", schema: … }.`);
   const canAccess = typeof config.canAccess === "function" ? config.canAccess : null;
   const json = await toJson(config, options);
   return { definition: { config: json, canAccess: canAccess !== null }, canAccess };
@@ -123,13 +128,17 @@ async function toJson(config, options) {
  */
 async function plain(value, parents, options) {
   if (isLibrarySchema(value)) return schemaForm(value, options);
-  if (value !== null && value !== undefined && value[STAND_IN] !== undefined) return { standIn: value[STAND_IN].package, member: value[STAND_IN].member };
+  if (value !== null && value !== undefined && value[STAND_IN] !== undefined)
+    return { standIn: value[STAND_IN].package, member: value[STAND_IN].member };
   if (typeof value === "function" || typeof value === "symbol" || parents.includes(value)) return undefined;
   if (value === null || typeof value !== "object") return value;
   const inside = [...parents, value];
-  if (Array.isArray(value)) return (await Promise.all(value.map((item) => plain(item, inside, options)))).map((item) => item ?? null);
+  if (Array.isArray(value))
+    return (await NativePromise.all(value.map((item) => plain(item, inside, options)))).map((item) => item ?? null);
   if (typeof value.toJSON === "function") return plain(value.toJSON(), inside, options);
-  const members = await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await plain(each, inside, options)]));
+  const members = await NativePromise.all(
+    Object.entries(value).map(async ([key, each]) => [key, await plain(each, inside, options)]),
+  );
   return Object.fromEntries(members.filter(([, each]) => each !== undefined));
 }
 

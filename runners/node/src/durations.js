@@ -14,7 +14,9 @@ export function toMilliseconds(duration, option) {
   if (typeof duration === "number" && Number.isFinite(duration) && duration >= 0) return Math.round(duration * 1_000);
   const [, amount, unit] = (typeof duration === "string" && DURATION.exec(duration.trim())) || [];
   if (amount === undefined) {
-    throw new TypeError(`${option} must be a number of seconds or text such as "5m" (ms, s, m, h, d), not ${String(duration)}.`);
+    throw new TypeError(
+      `${option} must be a number of seconds or text such as "5m" (ms, s, m, h, d), not ${String(duration)}.`,
+    );
   }
   return Math.round(Number(amount) * UNIT_MS[/** @type {keyof typeof UNIT_MS} */ (unit)]);
 }

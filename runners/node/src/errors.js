@@ -36,7 +36,12 @@ export class MotiaError extends Error {
    * @param {Record<string, any>} [data]
    * @param {number} [code] looked up by name where absent
    */
-  constructor(name, message, data = {}, code = CODES[/** @type {keyof typeof CODES} */ (name)] ?? CODES["internal-error"]) {
+  constructor(
+    name,
+    message,
+    data = {},
+    code = CODES[/** @type {keyof typeof CODES} */ (name)] ?? CODES["internal-error"],
+  ) {
     super(message);
     this.name = name;
     this.code = code;
@@ -115,7 +120,12 @@ export function handlerFailed(thrown, root) {
 function describeThrown(thrown, root, depth) {
   if (!isErrorLike(thrown)) return { message: printed(thrown), type: typeof thrown, stack: "" };
   const stack = wellFormed(userStack(thrown));
-  const described = { message: wellFormed(String(thrown.message)), type: typeName(thrown), stack, ...frameInProject(stack, root) };
+  const described = {
+    message: wellFormed(String(thrown.message)),
+    type: typeName(thrown),
+    stack,
+    ...frameInProject(stack, root),
+  };
   const cause = causeOf(thrown, root, depth);
   return cause === null ? described : { ...described, cause };
 }
@@ -127,7 +137,8 @@ function describeThrown(thrown, root, depth) {
  * @returns {Record<string, any> | null}
  */
 function causeOf(error, root, depth) {
-  if (error instanceof MotiaError) return { type: "MotiaError", name: error.name, stack: wellFormed(userStack(error)), ...toWire(error) };
+  if (error instanceof MotiaError)
+    return { type: "MotiaError", name: error.name, stack: wellFormed(userStack(error)), ...toWire(error) };
   if (error.cause === undefined || error.cause === null || depth >= MAX_CAUSES) return null;
   return describeThrown(error.cause, root, depth + 1);
 }

@@ -40,12 +40,14 @@ export class Hooks {
    * @returns {Resolved | null} null where Node decides
    */
   before(specifier, parentURL) {
-    if (specifier.startsWith(STAND_IN_SCHEME) || specifier.startsWith(COMMONJS_SCHEME)) return { url: specifier, shortCircuit: true };
+    if (specifier.startsWith(STAND_IN_SCHEME) || specifier.startsWith(COMMONJS_SCHEME))
+      return { url: specifier, shortCircuit: true };
     const parent = filePath(parentURL);
     if (parent?.startsWith(RUNNER)) return null;
     const resolution = this.resolver.resolve(specifier, parent);
     if (resolution === null) return null;
-    if ("standIn" in resolution) return { url: this.#standInUrl(resolution.standIn, parentURL), format: "module", shortCircuit: true };
+    if ("standIn" in resolution)
+      return { url: this.#standInUrl(resolution.standIn, parentURL), format: "module", shortCircuit: true };
     const file = "own" in resolution ? this.#ownRequire.resolve(resolution.own) : fs.realpathSync(resolution.file);
     return { url: pathToFileURL(file).href, shortCircuit: true };
   }
@@ -152,7 +154,9 @@ function commonJsSource(url) {
   const [, specifier = "", target = ""] = /^([^:]*):(.*)$/s.exec(rest) ?? [];
   // Node's own words, by which load-errors.js finds the line.
   const message = `The requested module '${decodeURIComponent(specifier)}' does not provide an export named `;
-  const lines = names.map((each) => `const ${`$${each}`} = named(${JSON.stringify(each)}); export { $${each} as ${each} };`);
+  const lines = names.map(
+    (each) => `const ${`$${each}`} = named(${JSON.stringify(each)}); export { $${each} as ${each} };`,
+  );
   return `import whole from ${JSON.stringify(target)};
 function named(name) {
   if (whole !== null && (typeof whole === "object" || typeof whole === "function") && name in whole) return whole[name];

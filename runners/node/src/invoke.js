@@ -6,6 +6,7 @@
 import { currentCall } from "./call.js";
 import { contextOf } from "./context.js";
 import { HandlerThrew, handlerFailed, MotiaError } from "./errors.js";
+import { NativePromise } from "./intrinsics.js";
 import { requestOf, UnreadableBody } from "./request.js";
 import { respond } from "./response.js";
 import { checkValue } from "./values.js";
@@ -30,7 +31,7 @@ export async function invoke(call, loaded, params, environment) {
   try {
     const perform = /** @type {Performer} */ (PERFORMERS[call.kind]);
     const work = currentCall.run(call, () => perform(call, loaded, params, environment));
-    const result = await Promise.race([work, call.aborted]);
+    const result = await NativePromise.race([work, call.aborted]);
     await call.settled().catch(asThrown);
     return result;
   } catch (error) {
@@ -68,7 +69,13 @@ function answerOf(error, call) {
 /** @typedef {(call: Call, loaded: Loaded, params: Record<string, any>, environment: Environment) => Promise<object>} Performer */
 
 /** @type {Record<string, Performer>} */
-const PERFORMERS = { api: performApi, event: performEvent, cron: performCron, canAccess: performCanAccess, authenticate };
+const PERFORMERS = {
+  api: performApi,
+  event: performEvent,
+  cron: performCron,
+  canAccess: performCanAccess,
+  authenticate,
+};
 
 /** What `kind` may be. */
 export const KINDS = Object.freeze(Object.keys(PERFORMERS));

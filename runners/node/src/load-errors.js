@@ -10,7 +10,8 @@ import { frameInProject, isOwn, relative, userStack } from "./stack.js";
 import { SyntaxFault } from "./syntax-fault.js";
 
 const NOT_FOUND = /^Cannot find (?:package|module) '([^']+)'(?: imported from (.+))?/;
-const NO_EXPORT = /The requested module '([^']+)' does not provide an export|Named export '[^']+' not found\. The requested module '([^']+)'/;
+const NO_EXPORT =
+  /The requested module '([^']+)' does not provide an export|Named export '[^']+' not found\. The requested module '([^']+)'/;
 const FIRST_LINE = /^(\/.+|file:\/\/.+|[A-Za-z]:\\.+):(\d+)$/;
 
 /** @typedef {{file: string, line?: number, column?: number}} Place `file` relative to the root */
@@ -41,12 +42,17 @@ function reasonOf(error) {
 /** @param {string} name */
 function missingReason(name) {
   const isFile = path.isAbsolute(name) || name.startsWith(".") || name.startsWith("file:");
-  return isFile ? `the module ${name} does not exist.` : `the package ${name} is not installed. Run: npm install ${packageOf(name)}`;
+  return isFile
+    ? `the module ${name} does not exist.`
+    : `the package ${name} is not installed. Run: npm install ${packageOf(name)}`;
 }
 
 /** @param {string} name */
 function packageOf(name) {
-  return name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/");
+  return name
+    .split("/")
+    .slice(0, name.startsWith("@") ? 2 : 1)
+    .join("/");
 }
 
 /**
@@ -59,7 +65,10 @@ function placeOf(error, file, root) {
   const fault = SyntaxFault.from(error);
   if (fault !== null) return { file: relative(root, fault.at.file), line: fault.at.line, column: fault.at.column };
   if (!isErrorLike(error)) return { file };
-  return importPlace(/** @type {any} */ (error), file, root) ?? firstLinePlace(error, root) ?? { file, ...frameInProject(userStack(error), root) };
+  return (
+    importPlace(/** @type {any} */ (error), file, root) ??
+    firstLinePlace(error, root) ?? { file, ...frameInProject(userStack(error), root) }
+  );
 }
 
 /**

@@ -40,7 +40,8 @@ export function createLoader(options) {
 /** Stacks name lines of the files that the user wrote; those of packages stay as they are, which is faster. */
 function nameSourceLines() {
   const { setSourceMapsSupport } = /** @type {any} */ (module);
-  if (typeof setSourceMapsSupport === "function") setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
+  if (typeof setSourceMapsSupport === "function")
+    setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
   else process.setSourceMapsEnabled(true);
 }
 
@@ -85,7 +86,16 @@ export class Loader {
    */
   async #load(file, role) {
     const absolute = path.resolve(this.#options.root, file);
-    const nothing = { path: file, definition: null, error: null, handler: null, middleware: [], validators: {}, canAccess: null, authenticate: null };
+    const nothing = {
+      path: file,
+      definition: null,
+      error: null,
+      handler: null,
+      middleware: [],
+      validators: {},
+      canAccess: null,
+      authenticate: null,
+    };
     try {
       const exports = await import(pathToFileURL(absolute).href);
       const describe = { step: describeStep, stream: describeStream, config: describeConfig }[role];

@@ -5,6 +5,7 @@
  */
 import { currentCall } from "./call.js";
 import { isErrorLike, wellFormed } from "./errors.js";
+import { stringify } from "./intrinsics.js";
 import { userStack } from "./stack.js";
 
 const MAX_SHOWN_DEPTH = 12;
@@ -66,7 +67,7 @@ export class Logs {
 function showMessage(message) {
   if (typeof message === "string") return wellFormed(message);
   const shown = show(message, []);
-  return typeof shown === "string" ? shown : JSON.stringify(shown);
+  return typeof shown === "string" ? shown : stringify(shown);
 }
 
 /** @param {unknown} fields */

@@ -8,6 +8,7 @@ import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { currentCall } from "./call.js";
 import { inheritedWire, protectWire } from "./guard.js";
+import { setImmediate } from "./intrinsics.js";
 import { relaunch } from "./launcher.js";
 import { Logs } from "./logs.js";
 import { captureOutput } from "./output.js";
@@ -45,7 +46,8 @@ function run(wire, launcher) {
   const peer = new Peer(send, {
     request: (method, params) => session.request(method, params),
     notification: (method, params) => session.notification(method, params),
-    stray: (reason, line) => logs.runner("warn", `A stray line on the wire was ignored: ${reason}.`, { line: shown(line) }),
+    stray: (reason, line) =>
+      logs.runner("warn", `A stray line on the wire was ignored: ${reason}.`, { line: shown(line) }),
   });
   const logs = new Logs((method, params) => peer.notify(method, params));
   /** @type {Session} */

@@ -4,15 +4,26 @@
  * console.* and process.stdout/stderr come here; raw writes to descriptors 1 and 2, and child processes, reach stderr, where the host
  * reads them. Installed once, by main.js, before user code loads.
  */
-import { StringDecoder } from "node:string_decoder";
+
 import { Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { clearTimeout, setTimeout } from "./intrinsics.js";
 
 const MAX_RECORD_BYTES = 65_536;
 /** Text without a newline is shown after this time. */
 const PARTIAL_LINE_MS = 50;
 
 /** @type {Record<string, import("./logs.js").Level>} */
-const CONSOLE_LEVELS = { debug: "debug", log: "info", info: "info", dir: "info", table: "info", warn: "warn", error: "error", trace: "error" };
+const CONSOLE_LEVELS = {
+  debug: "debug",
+  log: "info",
+  info: "info",
+  dir: "info",
+  table: "info",
+  warn: "warn",
+  error: "error",
+  trace: "error",
+};
 
 /** The level of the console method that is writing just now.
  * @type {import("./logs.js").Level | null} */
@@ -37,7 +48,7 @@ export function captureOutput(logs) {
 function wrapConsole(method, level) {
   const methods = /** @type {Record<string, (...args: unknown[]) => void>} */ (/** @type {unknown} */ (console));
   const original = /** @type {(...args: unknown[]) => void} */ (methods[method]);
-  methods[method] = function (...args) {
+  methods[method] = (...args) => {
     const before = consoleLevel;
     consoleLevel = level;
     try {
@@ -146,6 +157,6 @@ export function pieces(text, maxBytes = MAX_RECORD_BYTES) {
  */
 function characterEnd(bytes, end, start) {
   let cut = end;
-  while (cut < bytes.length && cut > start && (/** @type {number} */ (bytes[cut]) & 0xc0) === 0x80) cut--;
+  while (cut < bytes.length && cut > start && /** @type {number} */ (bytes[cut] & 0xc0) === 0x80) cut--;
   return cut === start ? end : cut;
 }

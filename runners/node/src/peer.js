@@ -6,10 +6,8 @@
  */
 import { isUtf8 } from "node:buffer";
 import { fromWire, MotiaError, toWire } from "./errors.js";
+import { NativePromise, parse, stringify } from "./intrinsics.js";
 import { findUnsafeInteger, mayHoldUnsafeInteger, toJson, unsafeIntegerError } from "./values.js";
-
-// User code may replace the globals later.
-const { parse, stringify } = JSON;
 
 /**
  * @typedef {object} Handlers
@@ -42,7 +40,7 @@ export class Peer {
   request(method, paramsText) {
     const id = ++this.#lastId;
     this.#send(`{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${paramsText}}`);
-    return new Promise((resolve, reject) => this.#open.set(id, { resolve, reject }));
+    return new NativePromise((resolve, reject) => this.#open.set(id, { resolve, reject }));
   }
 
   /**

@@ -5,9 +5,8 @@
  * invoke.js.
  */
 import { MotiaError } from "./errors.js";
+import { parse } from "./intrinsics.js";
 import { findUnsafeInteger, mayHoldUnsafeInteger, unsafeIntegerError } from "./values.js";
-
-const { parse } = JSON;
 
 /**
  * @param {Record<string, any>} given `request` of the params
@@ -62,7 +61,9 @@ function decodeBody(body) {
     case "bytes":
       return bytesOf(body);
     default:
-      throw new MotiaError("invalid-params", `Unknown body format ${JSON.stringify(body.format)}.`, { path: "$.request.body.format" });
+      throw new MotiaError("invalid-params", `Unknown body format ${JSON.stringify(body.format)}.`, {
+        path: "$.request.body.format",
+      });
   }
 }
 

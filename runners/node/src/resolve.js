@@ -85,7 +85,8 @@ function matched(pattern, specifier) {
   const star = pattern.indexOf("*");
   if (star === -1) return pattern === specifier ? "" : null;
   const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
-  const fits = specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after);
+  const fits =
+    specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after);
   return fits ? specifier.slice(before.length, specifier.length - after.length) : null;
 }
 

@@ -60,7 +60,9 @@ function checkStatus(status, returned) {
   if (Number.isInteger(status) && status >= MIN_STATUS && status <= MAX_STATUS) return status;
   if (status === undefined) {
     const keys = Object.keys(returned).slice(0, 5).join(", ");
-    throw invalid(`it has no status; the handler returned an object with ${keys === "" ? "no members" : `the members ${keys}`}`);
+    throw invalid(
+      `it has no status; the handler returned an object with ${keys === "" ? "no members" : `the members ${keys}`}`,
+    );
   }
   throw invalid(`its status is ${String(status)}; it must be a whole number from ${MIN_STATUS} to ${MAX_STATUS}`);
 }

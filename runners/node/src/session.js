@@ -5,6 +5,7 @@
  */
 import { Call } from "./call.js";
 import { MotiaError } from "./errors.js";
+import { clearTimeout, NativePromise, setTimeout } from "./intrinsics.js";
 import { invoke, KINDS } from "./invoke.js";
 import { DEFAULT_LINE_BYTES } from "./wire.js";
 
@@ -41,7 +42,12 @@ export class Session {
   /** @param {Outside} outside */
   constructor(outside) {
     this.#outside = outside;
-    this.host = { request: outside.request, congestion: outside.congestion, limits: DEFAULT_LIMITS, root: process.cwd() };
+    this.host = {
+      request: outside.request,
+      congestion: outside.congestion,
+      limits: DEFAULT_LIMITS,
+      root: process.cwd(),
+    };
   }
 
   /**
@@ -102,7 +108,11 @@ export class Session {
     const files = [];
     for (const { path, role } of params.files) {
       const loaded = await this.#ready().load(path, role);
-      files.push({ path, role, ...(loaded.error === null ? { definition: loaded.definition } : { error: loaded.error }) });
+      files.push({
+        path,
+        role,
+        ...(loaded.error === null ? { definition: loaded.definition } : { error: loaded.error }),
+      });
     }
     return { files };
   }
@@ -114,9 +124,11 @@ export class Session {
 
   /** @param {Record<string, any>} params */
   async #invoke(params) {
-    if (this.#shuttingDown) throw new MotiaError("shutting-down", "The runner is shutting down and takes no new calls.");
+    if (this.#shuttingDown)
+      throw new MotiaError("shutting-down", "The runner is shutting down and takes no new calls.");
     checkInvoke(params);
-    if (this.#calls.has(params.call)) throw new MotiaError("invalid-request", `The call ${params.call} is open already.`);
+    if (this.#calls.has(params.call))
+      throw new MotiaError("invalid-request", `The call ${params.call} is open already.`);
     const loaded = this.#ready().loaded(params.file);
     if (loaded === null) {
       throw new MotiaError("step-not-loaded", `${params.file} is not loaded in this runner.`, { file: params.file });
@@ -154,7 +166,7 @@ export class Session {
    */
   async #idleWithin(ms) {
     if (this.#calls.size === 0) return;
-    await new Promise((resolve) => {
+    await new NativePromise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#idle = () => {
         clearTimeout(timer);
@@ -167,11 +179,16 @@ export class Session {
 
 /** @param {unknown} version */
 function checkVersion(version) {
-  if (typeof version !== "string" || !/^\d+\.\d+$/.test(version)) throw invalidParams("$.protocolVersion", "MAJOR.MINOR");
+  if (typeof version !== "string" || !/^\d+\.\d+$/.test(version))
+    throw invalidParams("$.protocolVersion", "MAJOR.MINOR");
   if (version.split(".")[0] === PROTOCOL_VERSION.split(".")[0]) return;
-  throw new MotiaError("protocol-version-unsupported", `The runner speaks protocol ${PROTOCOL_VERSION}, the host ${version}.`, {
-    supported: [PROTOCOL_VERSION],
-  });
+  throw new MotiaError(
+    "protocol-version-unsupported",
+    `The runner speaks protocol ${PROTOCOL_VERSION}, the host ${version}.`,
+    {
+      supported: [PROTOCOL_VERSION],
+    },
+  );
 }
 
 /**
@@ -180,7 +197,8 @@ function checkVersion(version) {
  */
 function checkFile(file, index) {
   if (typeof file?.path !== "string") throw invalidParams(`$.files[${index}].path`, "a path");
-  if (!["step", "stream", "config"].includes(file.role)) throw invalidParams(`$.files[${index}].role`, "step, stream or config");
+  if (!["step", "stream", "config"].includes(file.role))
+    throw invalidParams(`$.files[${index}].role`, "step, stream or config");
 }
 
 /** @param {Record<string, any>} params */

@@ -15,7 +15,10 @@ const LOCATION = /^\s+at .*?\(?((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*?):(\d+):(\d+)
  */
 export function userStack(error) {
   const stack = typeof error.stack === "string" ? error.stack : String(error);
-  return stack.split("\n").filter((line) => !isForeign(line)).join("\n");
+  return stack
+    .split("\n")
+    .filter((line) => !isForeign(line))
+    .join("\n");
 }
 
 /** @param {string} line */
@@ -23,7 +26,7 @@ function isForeign(line) {
   if (!/^\s+at /.test(line)) return false;
   if (line.includes("(node:") || line.includes("at node:")) return true;
   const file = location(line)?.file;
-  return file !== undefined && file.startsWith(RUNNER_SOURCES);
+  return file?.startsWith(RUNNER_SOURCES) ?? false;
 }
 
 /**

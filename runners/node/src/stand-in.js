@@ -18,7 +18,13 @@ export function isStandIn(specifier) {
 }
 
 /** Exports that exist in the stand-in of every package, so that `import * as` and `export *` find them. */
-export const KNOWN_EXPORTS = Object.freeze(["MotiaError", "NonRetriableError", "RetryAfterError", "config", "defineConfig"]);
+export const KNOWN_EXPORTS = Object.freeze([
+  "MotiaError",
+  "NonRetriableError",
+  "RetryAfterError",
+  "config",
+  "defineConfig",
+]);
 
 /**
  * @template T
@@ -44,7 +50,8 @@ export function standIn(name) {
   if (known !== undefined) return known;
   const proxy = new Proxy(builder(name), {
     get: (target, member, receiver) => {
-      if (typeof member === "symbol" || member === "prototype" || member === "then") return Reflect.get(target, member, receiver);
+      if (typeof member === "symbol" || member === "prototype" || member === "then")
+        return Reflect.get(target, member, receiver);
       if (member === "default") return receiver;
       return WORKING[member] ?? memberOf(name, member);
     },
@@ -69,7 +76,10 @@ function memberOf(name, member) {
   const key = `${name}#${member}`;
   const known = made.get(key);
   if (known !== undefined) return known;
-  const fn = PLUGIN.test(name) || ADAPTER.test(name) || /Adapter(Manager)?$/.test(member) ? inert(name, member) : refusing(name, member);
+  const fn =
+    PLUGIN.test(name) || ADAPTER.test(name) || /Adapter(Manager)?$/.test(member)
+      ? inert(name, member)
+      : refusing(name, member);
   made.set(key, fn);
   return fn;
 }
@@ -97,8 +107,12 @@ function inert(name, member) {
  */
 function refusing(name, member) {
   return function unavailable() {
-    throw new MotiaError("not-supported", `${member} of ${name} does not exist in motia-host. Remove the call, or use another package.`, {
-      feature: `${name}#${member}`,
-    });
+    throw new MotiaError(
+      "not-supported",
+      `${member} of ${name} does not exist in motia-host. Remove the call, or use another package.`,
+      {
+        feature: `${name}#${member}`,
+      },
+    );
   };
 }

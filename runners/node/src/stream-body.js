@@ -4,8 +4,10 @@
  * At most eight chunks are unanswered at once, so that a slow client slows the handler; when the call is cancelled, or the host takes no
  * more, the iterator is stopped. Formatting of items is in events.js. Used by response.js.
  */
-import { encodeItem, isRecord } from "./events.js";
+
 import { HandlerThrew, MotiaError } from "./errors.js";
+import { encodeItem, isRecord } from "./events.js";
+import { NativePromise } from "./intrinsics.js";
 import { pieces } from "./output.js";
 
 const MAX_UNANSWERED_CHUNKS = 8;
@@ -25,10 +27,12 @@ const PLAIN_TEXT = "text/plain; charset=utf-8";
  */
 export async function sendStream(call, head, iterator) {
   const sender = new ChunkSender(call);
-  const stopped = /** @type {Promise<never>} */ (new Promise((_, reject) => {
-    if (call.signal.aborted) reject(call.signal.reason);
-    call.signal.addEventListener("abort", () => reject(call.signal.reason), { once: true });
-  }));
+  const stopped = /** @type {Promise<never>} */ (
+    new NativePromise((_, reject) => {
+      if (call.signal.aborted) reject(call.signal.reason);
+      call.signal.addEventListener("abort", () => reject(call.signal.reason), { once: true });
+    })
+  );
   // It may reject while nobody looks: between two items.
   stopped.catch(() => undefined);
   let done = false;
@@ -54,7 +58,7 @@ export async function sendStream(call, head, iterator) {
  */
 async function next(iterator, stopped) {
   try {
-    return await Promise.race([iterator.next(), stopped]);
+    return await NativePromise.race([iterator.next(), stopped]);
   } catch (thrown) {
     throw new HandlerThrew(thrown);
   }
@@ -130,13 +134,13 @@ class ChunkSender {
   }
 
   async finished() {
-    await Promise.all(this.#unanswered);
+    await NativePromise.all(this.#unanswered);
     if (this.#failure !== null) throw this.#failure;
   }
 
   /** @param {{text: string} | {base64: string}} chunk */
   async #chunk(chunk) {
-    while (this.#unanswered.size >= MAX_UNANSWERED_CHUNKS) await Promise.race(this.#unanswered);
+    while (this.#unanswered.size >= MAX_UNANSWERED_CHUNKS) await NativePromise.race(this.#unanswered);
     if (this.#failure !== null) throw this.#failure;
     const answer = this.#call.callback("response.chunk", chunk).then(
       () => undefined,

@@ -35,7 +35,8 @@ function streamOf(call, name) {
     update: (/** @type {any[]} */ ...args) => send("stream.update", () => checked(updateParams(args))),
     delete: (group = DEFAULT_GROUP, id = DEFAULT_ID) => send("stream.delete", () => ({ group, id })),
     getGroup: (group = DEFAULT_GROUP) => send("stream.getGroup", () => ({ group })),
-    send: (/** @type {any} */ channel, /** @type {any} */ event) => send("stream.send", () => sendParams(channel, event)),
+    send: (/** @type {any} */ channel, /** @type {any} */ event) =>
+      send("stream.send", () => sendParams(channel, event)),
   };
 }
 

@@ -106,7 +106,10 @@ function merged(file, seen) {
     result = { options: { ...result.options, ...below.options }, pathsFolder: below.pathsFolder ?? result.pathsFolder };
   }
   const own = absolute(compilerOptions ?? {}, path.dirname(file));
-  return { options: { ...result.options, ...own }, pathsFolder: own.paths === undefined ? result.pathsFolder : path.dirname(file) };
+  return {
+    options: { ...result.options, ...own },
+    pathsFolder: own.paths === undefined ? result.pathsFolder : path.dirname(file),
+  };
 }
 
 /**
@@ -126,7 +129,10 @@ function absolute(options, folder) {
 function findBase(base, file) {
   if (/^\.{0,2}\//.test(base)) {
     const target = path.resolve(path.dirname(file), base);
-    return [target, `${target}.json`].find((candidate) => fs.statSync(candidate, { throwIfNoEntry: false })?.isFile()) ?? null;
+    return (
+      [target, `${target}.json`].find((candidate) => fs.statSync(candidate, { throwIfNoEntry: false })?.isFile()) ??
+      null
+    );
   }
   const resolve = createRequire(file).resolve;
   for (const candidate of [base, `${base}.json`, `${base}/tsconfig.json`]) {

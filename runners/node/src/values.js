@@ -7,13 +7,13 @@
  */
 import { randomUUID } from "node:crypto";
 import { MotiaError } from "./errors.js";
+import { stringify } from "./intrinsics.js";
 
 export const MAX_DEPTH = 128;
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 const SIXTEEN_DIGITS = /\d{16}/;
 /** Surrounds a number on its way through JSON.stringify; nobody's text has it. */
 const FLOAT_MARK = `motia-float-${randomUUID()}:`;
-const { stringify } = JSON;
 
 /** @typedef {(string | number)[]} Path */
 
@@ -34,7 +34,10 @@ export function jsonPath(path) {
  */
 export function notRepresentable(path, reason) {
   const text = jsonPath(path);
-  return new MotiaError("value-not-representable", `The value at ${text} cannot be sent: ${reason}.`, { path: text, reason });
+  return new MotiaError("value-not-representable", `The value at ${text} cannot be sent: ${reason}.`, {
+    path: text,
+    reason,
+  });
 }
 
 /**
@@ -104,7 +107,9 @@ function checkObject(value, path, parents) {
 function plainForm(value, path) {
   const prototype = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === Array.prototype || prototype === null) {
-    return typeof (/** @type {any} */ (value).toJSON) === "function" ? /** @type {any} */ (value).toJSON(lastKey(path)) : value;
+    return typeof (/** @type {any} */ (value).toJSON) === "function"
+      ? /** @type {any} */ (value).toJSON(lastKey(path))
+      : value;
   }
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
     throw notRepresentable(path, "bytes have no JSON form; send them as base64 text");
@@ -113,7 +118,9 @@ function plainForm(value, path) {
     throw notRepresentable(path, `a ${value.constructor.name} has no JSON form; send an object or an array`);
   }
   if (value instanceof Number || value instanceof String || value instanceof Boolean) return value.valueOf();
-  return typeof (/** @type {any} */ (value).toJSON) === "function" ? /** @type {any} */ (value).toJSON(lastKey(path)) : value;
+  return typeof (/** @type {any} */ (value).toJSON) === "function"
+    ? /** @type {any} */ (value).toJSON(lastKey(path))
+    : value;
 }
 
 /** @param {Path} path */
@@ -246,5 +253,8 @@ function isUnsafe(literal) {
  * @param {number} [skip] how many leading keys belong to the envelope and not to the value
  */
 export function unsafeIntegerError(found, skip = 0) {
-  return notRepresentable(found.path.slice(skip), `${found.literal} is an integer beyond ±(2^53-1), which JavaScript cannot hold exactly`);
+  return notRepresentable(
+    found.path.slice(skip),
+    `${found.literal} is an integer beyond ±(2^53-1), which JavaScript cannot hold exactly`,
+  );
 }

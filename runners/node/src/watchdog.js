@@ -5,6 +5,7 @@
  * the latter only while the main thread does not answer; as long as it does, it sees the end of the wire itself. Started by main.js.
  */
 import { Worker } from "node:worker_threads";
+import { findWriter } from "./pipe-writer.js";
 
 const BEAT_INTERVAL_MS = 100;
 
@@ -17,7 +18,7 @@ export function startWatchdog({ input, launcher }) {
   const parent = process.ppid;
   const beats = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL("./watchdog-thread.js", import.meta.url), {
-    workerData: { beats, input, parent, leader },
+    workerData: { beats, writer: findWriter(input), parent, leader },
     execArgv: [],
     // Else its streams are piped into process.stdout and stderr, which makes descriptors 1 and 2 non-blocking for user code.
     stdout: true,

@@ -6,6 +6,7 @@
  */
 import fs from "node:fs";
 import net from "node:net";
+import { NativePromise } from "./intrinsics.js";
 
 const NEWLINE = 0x0a;
 export const DEFAULT_LINE_BYTES = 134_217_728;
@@ -14,7 +15,7 @@ const READ_BUFFER_BYTES = 65_536;
 const CONGESTED_CHARS = 1_048_576;
 /** How often the last lines are offered to a full pipe when the process exits. */
 const EXIT_WRITE_TRIES = 1_000;
-const TURN = Promise.resolve();
+const TURN = NativePromise.resolve();
 
 /** Splits bytes at 0x0A alone; a line over the limit is skipped to its end without being kept. */
 export class LineReader {
@@ -124,7 +125,7 @@ export class LineWriter {
 
   async #drained() {
     this.flush();
-    if (this.#socket.writableNeedDrain) await new Promise((resolve) => this.#socket.once("drain", resolve));
+    if (this.#socket.writableNeedDrain) await new NativePromise((resolve) => this.#socket.once("drain", resolve));
     this.#drain = null;
   }
 
@@ -132,7 +133,7 @@ export class LineWriter {
   async flushed() {
     this.flush();
     if (this.#socket.writableLength === 0) return;
-    await new Promise((resolve) => this.#socket.write("", resolve));
+    await new NativePromise((resolve) => this.#socket.write("", resolve));
   }
 
   flush() {
@@ -175,7 +176,12 @@ export function openWire(wire, { reader, onEnd }) {
     },
   };
   // `onread` spares a buffer per read; the types know it for connections only.
-  const options = /** @type {net.SocketConstructorOpts} */ ({ fd: wire.input, readable: true, writable: false, onread });
+  const options = /** @type {net.SocketConstructorOpts} */ ({
+    fd: wire.input,
+    readable: true,
+    writable: false,
+    onread,
+  });
   const input = new net.Socket(options);
   const output = new net.Socket({ fd: wire.output, readable: false, writable: true });
   for (const socket of [input, output]) {

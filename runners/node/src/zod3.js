@@ -12,7 +12,11 @@ const DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
 /** @param {any} value */
 export function isZod3(value) {
-  return typeof value?._def?.typeName === "string" && value._def.typeName.startsWith("Zod") && typeof value.safeParseAsync === "function";
+  return (
+    typeof value?._def?.typeName === "string" &&
+    value._def.typeName.startsWith("Zod") &&
+    typeof value.safeParseAsync === "function"
+  );
 }
 
 /**
@@ -85,7 +89,15 @@ function isJson(value) {
 }
 
 /** Formats that JSON Schema and zod mean alike. @type {Record<string, string>} */
-const FORMATS = { email: "email", url: "uri", uuid: "uuid", datetime: "date-time", date: "date", time: "time", duration: "duration" };
+const FORMATS = {
+  email: "email",
+  url: "uri",
+  uuid: "uuid",
+  datetime: "date-time",
+  date: "date",
+  time: "time",
+  duration: "duration",
+};
 
 /**
  * @param {any} schema

@@ -93,13 +93,19 @@ test("no child process inherits the wire", async (t) => {
 });
 
 test("ten megabytes without a newline become records of at most 64 KiB", async (t) => {
-  const runner = await answered(t, `process.stdout.write("é".repeat(5 * 1024 * 1024)); return { status: 200, body: "true" };`);
+  const runner = await answered(
+    t,
+    `process.stdout.write("é".repeat(5 * 1024 * 1024)); return { status: 200, body: "true" };`,
+  );
   await runner.until(() => runner.logs.map(({ msg }) => msg.length).reduce((a, b) => a + b, 0) === 5 * 1024 * 1024);
   assert.ok(runner.logs.every(({ msg }) => Buffer.byteLength(msg) <= 65_536 && !msg.includes("\ufffd")));
 });
 
 test("bytes that are not UTF-8 are shown with replacement characters", async (t) => {
-  const runner = await answered(t, `process.stdout.write(Buffer.from([0x61, 0xff, 0x0a])); return { status: 200, body: "true" };`);
+  const runner = await answered(
+    t,
+    `process.stdout.write(Buffer.from([0x61, 0xff, 0x0a])); return { status: 200, body: "true" };`,
+  );
   assert.deepEqual(
     runner.logs.map(({ msg }) => msg),
     ["a\ufffd"],

@@ -21,14 +21,19 @@ async function errorOf(t, files, step = STEP) {
 }
 
 test("a syntax error names file, line and column of the source", async (t) => {
-  const { message, reason, ...rest } = await errorOf(t, { [STEP]: `${CONFIG}\n\nexport const handler = async ( => {};` });
+  const { message, reason, ...rest } = await errorOf(t, {
+    [STEP]: `${CONFIG}\n\nexport const handler = async ( => {};`,
+  });
   assert.deepEqual(rest, { name: "load-failed", file: STEP, line: 3 });
   assert.match(reason, /^syntax error: /);
   assert.equal(message, `${STEP} could not be loaded: ${reason} (${STEP}:3)`);
 });
 
 test("a syntax error in a helper names the helper", async (t) => {
-  const found = await errorOf(t, { [STEP]: `import "../lib/bad";\n${CONFIG}\n${HANDLER}`, "lib/bad.ts": `const é = 1;\nconst = 2;` });
+  const found = await errorOf(t, {
+    [STEP]: `import "../lib/bad";\n${CONFIG}\n${HANDLER}`,
+    "lib/bad.ts": `const é = 1;\nconst = 2;`,
+  });
   assert.deepEqual([found.file, found.line], ["lib/bad.ts", 2]);
 });
 
@@ -46,19 +51,28 @@ test("an exception while loading names the innermost line of the project", async
 });
 
 test("a package that is not installed is named, with the line of its import", async (t) => {
-  const found = await errorOf(t, { [STEP]: `type A = 1;\n\nimport { go } from "@acme/rocket/fuel";\n${CONFIG}\nexport const handler = async () => go();` });
+  const found = await errorOf(t, {
+    [STEP]: `type A = 1;\n\nimport { go } from "@acme/rocket/fuel";\n${CONFIG}\nexport const handler = async () => go();`,
+  });
   assert.deepEqual([found.file, found.line], [STEP, 3]);
-  assert.match(found.reason, /^the package @acme\/rocket\/fuel is not installed. Run: npm install @acme\/rocket$|^the package @acme\/rocket is not installed/);
+  assert.match(
+    found.reason,
+    /^the package @acme\/rocket\/fuel is not installed. Run: npm install @acme\/rocket$|^the package @acme\/rocket is not installed/,
+  );
 });
 
 test("a file that an import misses is named, with the line of the import", async (t) => {
-  const found = await errorOf(t, { [STEP]: `${CONFIG}\nimport { go } from "../lib/nowhere";\nexport const handler = async () => go();` });
+  const found = await errorOf(t, {
+    [STEP]: `${CONFIG}\nimport { go } from "../lib/nowhere";\nexport const handler = async () => go();`,
+  });
   assert.deepEqual([found.file, found.line], [STEP, 2]);
   assert.match(found.reason, /nowhere does not exist/);
 });
 
 test("a require that fails names its line", async (t) => {
-  const found = await errorOf(t, { [STEP]: `${CONFIG}\n\nconst lost = require("./lost");\nexport const handler = async () => lost;` });
+  const found = await errorOf(t, {
+    [STEP]: `${CONFIG}\n\nconst lost = require("./lost");\nexport const handler = async () => lost;`,
+  });
   assert.deepEqual([found.file, found.line], [STEP, 3]);
 });
 
@@ -72,8 +86,14 @@ test("a name that a module of the project does not export is found at its import
 });
 
 test("files without config or handler say what to add", async (t) => {
-  const runner = await started(t, { "a.step.ts": HANDLER, "b.step.ts": CONFIG, "c.stream.ts": HANDLER, "motia.config.ts": "export const other = 1;" });
-  const reason = async (/** @type {string} */ file, /** @type {any} */ role) => (await runner.describe(file, role)).error.data.reason;
+  const runner = await started(t, {
+    "a.step.ts": HANDLER,
+    "b.step.ts": CONFIG,
+    "c.stream.ts": HANDLER,
+    "motia.config.ts": "export const other = 1;",
+  });
+  const reason = async (/** @type {string} */ file, /** @type {any} */ role) =>
+    (await runner.describe(file, role)).error.data.reason;
   assert.match(await reason("a.step.ts", "step"), /^It exports no config. Add: export const config/);
   assert.match(await reason("b.step.ts", "step"), /^It exports no handler. Add: export const handler/);
   assert.match(await reason("c.stream.ts", "stream"), /^It exports no config/);

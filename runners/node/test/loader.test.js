@@ -15,7 +15,7 @@ const STEP = "steps/a.step.ts";
  * @param {Record<string, string>} [files]
  * @param {{packages?: string[], step?: string}} [options]
  */
-async function valueOf(t, code, files = {}, { packages = [], step = STEP } = {}) {
+async function evaluated(t, code, files = {}, { packages = [], step = STEP } = {}) {
   const text = `${code}\n${CONFIG}\nexport const handler = async () => ({ status: 200, body: value });`;
   const runner = await started(t, { [step]: text, ...files }, { packages });
   const { definition, error } = await runner.describe(step);
@@ -26,19 +26,23 @@ async function valueOf(t, code, files = {}, { packages = [], step = STEP } = {})
 }
 
 test("aliases of a tsconfig that extends another one are found", async (t) => {
-  const value = await valueOf(t, `import { one } from "@/lib/one"; import { two } from "#two"; import { three } from "lib/three"; const value = [one, two, three];`, {
-    "tsconfig.json": `{ /* comment */ "extends": "./config/base", "compilerOptions": { "baseUrl": ".", }, // trailing
+  const value = await evaluated(
+    t,
+    `import { one } from "@/lib/one"; import { two } from "#two"; import { three } from "lib/three"; const value = [one, two, three];`,
+    {
+      "tsconfig.json": `{ /* comment */ "extends": "./config/base", "compilerOptions": { "baseUrl": ".", }, // trailing
     }`,
-    "config/base.json": `{ "compilerOptions": { "paths": { "@/*": ["./nowhere/*", "./src/*"], "#two": ["./src/lib/two.ts"] } } }`,
-    "src/lib/one.ts": `export const one: number = 1;`,
-    "src/lib/two.ts": `export const two: number = 2;`,
-    "lib/three.ts": `export const three = 3 as const;`,
-  });
+      "config/base.json": `{ "compilerOptions": { "paths": { "@/*": ["./nowhere/*", "./src/*"], "#two": ["./src/lib/two.ts"] } } }`,
+      "src/lib/one.ts": `export const one: number = 1;`,
+      "src/lib/two.ts": `export const two: number = 2;`,
+      "lib/three.ts": `export const three = 3 as const;`,
+    },
+  );
   assert.deepEqual(value, [1, 2, 3]);
 });
 
 test("imports are found by .js for .ts, without ending, and by folder", async (t) => {
-  const value = await valueOf(
+  const value = await evaluated(
     t,
     `import { one } from "../src/one.js"; import two from "../src/two"; import { three } from "../src/three"; import four from "../src/four.mjs"; import "../src/effect";
      const value = [one, two, three, four, (globalThis as any).effect, (await import("../src/two")).default];`,
@@ -55,7 +59,7 @@ test("imports are found by .js for .ts, without ending, and by folder", async (t
 });
 
 test("CommonJS idioms work in an ES module", async (t) => {
-  const value = await valueOf(
+  const value = await evaluated(
     t,
     `import path from "path";
      const helper = require("../lib/helper"); const { data } = require("../lib/data.json");
@@ -66,7 +70,7 @@ test("CommonJS idioms work in an ES module", async (t) => {
 });
 
 test("a module that declares its own require and __dirname keeps them", async (t) => {
-  const value = await valueOf(
+  const value = await evaluated(
     t,
     `import { createRequire } from "module"; import path, { dirname } from "path"; import { fileURLToPath } from "url";
      const require = createRequire(import.meta.url); const __filename = fileURLToPath(import.meta.url); const __dirname = dirname(__filename);
@@ -90,14 +94,18 @@ test("a step in CommonJS is a step", async (t) => {
 });
 
 test("import and module.exports may stand in one file", async (t) => {
-  const value = await valueOf(t, `import mixed, { twice } from "../lib/mixed"; const value = [mixed.once, twice(4)];`, {
-    "lib/mixed.js": `import os from "os";\nconst once = typeof os.cpus;\nmodule.exports = { once, twice: (n) => 2 * n };`,
-  });
+  const value = await evaluated(
+    t,
+    `import mixed, { twice } from "../lib/mixed"; const value = [mixed.once, twice(4)];`,
+    {
+      "lib/mixed.js": `import os from "os";\nconst once = typeof os.cpus;\nmodule.exports = { once, twice: (n) => 2 * n };`,
+    },
+  );
   assert.deepEqual(value, ["function", 8]);
 });
 
 test("enums, namespaces, parameter properties and top-level await work", async (t) => {
-  const value = await valueOf(
+  const value = await evaluated(
     t,
     `import { Level, Shared } from "../lib/kinds";
      const enum Small { A = 1, B = "b" } enum Flag { X = 1 << 1, Y = X | 1 }
@@ -112,29 +120,42 @@ test("enums, namespaces, parameter properties and top-level await work", async (
 });
 
 test("legacy decorators work, with their metadata", async (t) => {
-  const value = await valueOf(
+  const value = await evaluated(
     t,
     `const seen: any[] = []; (Reflect as any).metadata = (key: string, type: any) => (target: any, name?: string) => { seen.push([key, name ?? "class", Array.isArray(type) ? type.map((each) => each.name) : type?.name]); };
      const mark = (name: string) => (...args: any[]) => { seen.push([name, typeof args[1], args.length]); };
      class Service {}
      @mark("class") class Real { @mark("field") size: number = 1; constructor(@mark("parameter") service: Service) {} @mark("method") run(text: string): boolean { return true; } }
      const value = [seen.map(([name, kind]) => name + " " + kind), Object.keys(new Real(new Service()))];`,
-    { "tsconfig.json": `{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true, "target": "es2020" } }` },
+    {
+      "tsconfig.json": `{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true, "target": "es2020" } }`,
+    },
   );
   assert.deepEqual(value[1], ["size"]);
-  for (const expected of ["class undefined", "field string", "method string", "parameter undefined", "design:type size", "design:paramtypes class"]) {
+  for (const expected of [
+    "class undefined",
+    "field string",
+    "method string",
+    "parameter undefined",
+    "design:type size",
+    "design:paramtypes class",
+  ]) {
     assert.ok(value[0].includes(expected), `${expected} in ${JSON.stringify(value[0])}`);
   }
 });
 
 test("JSX follows the tsconfig, and works in .js files", async (t) => {
-  const value = await valueOf(t, `import { a } from "../lib/view"; import { b } from "../lib/plain.js"; const value = [a, b];`, {
-    "tsconfig.json": `{ "compilerOptions": { "jsx": "react-jsx", "jsxImportSource": "tiny" } }`,
-    "lib/view.tsx": `export const a = <p id="x">text</p>;`,
-    "lib/plain.js": `export const b = (\n  <><b /></>\n);`,
-    "node_modules/tiny/package.json": `{ "name": "tiny", "exports": { "./jsx-runtime": "./index.js" } }`,
-    "node_modules/tiny/index.js": `exports.jsx = exports.jsxs = (type, props) => ({ type, props }); exports.Fragment = "fragment";`,
-  });
+  const value = await evaluated(
+    t,
+    `import { a } from "../lib/view"; import { b } from "../lib/plain.js"; const value = [a, b];`,
+    {
+      "tsconfig.json": `{ "compilerOptions": { "jsx": "react-jsx", "jsxImportSource": "tiny" } }`,
+      "lib/view.tsx": `export const a = <p id="x">text</p>;`,
+      "lib/plain.js": `export const b = (\n  <><b /></>\n);`,
+      "node_modules/tiny/package.json": `{ "name": "tiny", "exports": { "./jsx-runtime": "./index.js" } }`,
+      "node_modules/tiny/index.js": `exports.jsx = exports.jsxs = (type, props) => ({ type, props }); exports.Fragment = "fragment";`,
+    },
+  );
   assert.deepEqual(value, [
     { type: "p", props: { id: "x", children: "text" } },
     { type: "fragment", props: { children: { type: "b", props: {} } } },
@@ -142,7 +163,7 @@ test("JSX follows the tsconfig, and works in .js files", async (t) => {
 });
 
 test("JSON is imported with and without attributes, by default and by name", async (t) => {
-  const value = await valueOf(
+  const value = await evaluated(
     t,
     `import data from "../data.json"; import { version } from "../data.json"; import again from "../data.json" with { type: "json" }; const value = [data, version, again.version];`,
     { "data.json": `{ "version": "1", "__proto__": 2, "not-a-name": 3 }` },
@@ -151,7 +172,7 @@ test("JSON is imported with and without attributes, by default and by name", asy
 });
 
 test("packages in CommonJS give names that Node cannot see, and deep imports without ending", async (t) => {
-  const value = await valueOf(
+  const value = await evaluated(
     t,
     `import hidden, { secret } from "hidden"; import type { Gone } from "not-installed"; import { AlsoGone } from "not-installed-either"; import deep from "hidden/lib/deep";
      const typed: AlsoGone | Gone | null = null; const value = [secret(), typeof hidden, deep, typed];`,
@@ -176,7 +197,7 @@ test("a name that a CommonJS package does not have is a load error at its import
 });
 
 test("a file is loaded once, however it is imported", async (t) => {
-  const value = await valueOf(
+  const value = await evaluated(
     t,
     `import { count } from "../lib/once"; import { count as same } from "@lib/once.js"; const { count: third } = require("../lib/once.ts"); const value = [count, same, third, (globalThis as any).loads];`,
     {
@@ -188,7 +209,7 @@ test("a file is loaded once, however it is imported", async (t) => {
 });
 
 test("imports of a circle work", async (t) => {
-  const value = await valueOf(t, `import { a } from "../lib/a"; const value = a();`, {
+  const value = await evaluated(t, `import { a } from "../lib/a"; const value = a();`, {
     "lib/a.ts": `import { b } from "./b"; export function a() { return b() + 1; } export const base = () => 40;`,
     "lib/b.ts": `import { base } from "./a"; export const b = () => base() + 1;`,
   });
@@ -200,11 +221,16 @@ test("compiled code is cached by content", async (t) => {
   await runner.describe(STEP);
   const folder = path.join(runner.root, ".motia/cache/node");
   const [cached] = fs.readdirSync(folder);
-  assert.match(JSON.parse(fs.readFileSync(path.join(folder, /** @type {string} */ (cached)), "utf8")).code, /export const handler = async \(\) => null/);
+  assert.match(
+    JSON.parse(fs.readFileSync(path.join(folder, /** @type {string} */ (cached)), "utf8")).code,
+    /export const handler = async \(\) => null/,
+  );
 });
 
 test("two runners of one project do not disturb each other", async (t) => {
-  const runner = await started(t, { [STEP]: `${CONFIG}\nlet calls = 0;\nexport const handler = async () => ({ status: 200, body: ++calls });` });
+  const runner = await started(t, {
+    [STEP]: `${CONFIG}\nlet calls = 0;\nexport const handler = async () => ({ status: 200, body: ++calls });`,
+  });
   await runner.describe(STEP);
   await runner.describe(STEP);
   assert.equal((await runner.api(STEP)).result.response.body.text, "1");

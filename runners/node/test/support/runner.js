@@ -114,7 +114,15 @@ export class Runner {
   initialize(changes = {}) {
     const limits = { lineBytes: 134_217_728, callbacksPerCall: 64, chunkBytes: 65_536, depth: 128 };
     const host = { name: "test", version: "0" };
-    return this.request("initialize", { protocolVersion: "1.0", host, project: { root: this.root, name: "p" }, mode: "dev", compat: null, limits, ...changes });
+    return this.request("initialize", {
+      protocolVersion: "1.0",
+      host,
+      project: { root: this.root, name: "p" },
+      mode: "dev",
+      compat: null,
+      limits,
+      ...changes,
+    });
   }
 
   /**
@@ -131,7 +139,15 @@ export class Runner {
    * @param {Record<string, any>} params
    */
   invoke(file, params) {
-    const common = { call: "c1", file, step: "Step", traceId: "0".repeat(32), flows: ["flow"], attempt: 1, timeoutMs: null };
+    const common = {
+      call: "c1",
+      file,
+      step: "Step",
+      traceId: "0".repeat(32),
+      flows: ["flow"],
+      attempt: 1,
+      timeoutMs: null,
+    };
     return this.request("invoke", { ...common, ...params });
   }
 
@@ -199,7 +215,10 @@ function pipes() {
     fs.closeSync(childIn);
     fs.closeSync(childOut);
     fs.rmSync(folder, { recursive: true });
-    return [new net.Socket({ fd: parentIn, readable: false, writable: true }), new net.Socket({ fd: parentOut, readable: true, writable: false })];
+    return [
+      new net.Socket({ fd: parentIn, readable: false, writable: true }),
+      new net.Socket({ fd: parentOut, readable: true, writable: false }),
+    ];
   };
   return { stdio: [childIn, childOut, "pipe"], parent };
 }

@@ -1,4 +1,4 @@
-import { ApiRouteConfig, CronConfig, EventConfig, Handlers, NoopConfig, StepHandler, StreamConfig } from "motia";
+import type { ApiRouteConfig, CronConfig, EventConfig, Handlers, NoopConfig, StepHandler, StreamConfig } from "motia";
 import { z } from "zod";
 
 export const config: ApiRouteConfig = {
@@ -31,7 +31,11 @@ export const onCron: StepHandler<typeof cron> = async ({ logger }) => logger.inf
 export const onCronToo: StepHandler<typeof cron> = async (_, { logger }) => logger.info("two");
 
 export const noop: NoopConfig = { type: "noop", name: "N", virtualEmits: ["a"], virtualSubscribes: ["b"] };
-export const stream: StreamConfig = { name: "s", schema: z.object({ a: z.number() }), baseConfig: { storageType: "default" } };
+export const stream: StreamConfig = {
+  name: "s",
+  schema: z.object({ a: z.number() }),
+  baseConfig: { storageType: "default" },
+};
 
 // Without generated types, every name has a handler.
 export const byName: Handlers["Create Order"] = async (req, { emit }) => {
