@@ -5,14 +5,16 @@ deadline, while the call keeps its place until its end is seen.
 """
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 
-from motia_host.abc.runners import Lease
 from motia_host.engine import bodies, failures
 from motia_host.engine.calls import Call, Ending, Plan
+from motia_host.engine.overlay import Overlay
 from motia_host.engine.parts import Parts
 from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, ResponseSink
 from motia_host.engine.stream_response import StreamResponse
+from motia_host.engine.transactions import Transactions, is_transactional
 from motia_host.errors import MotiaError, RunnerUnavailable
 from motia_host.steps.config import ApiConfig
 from motia_host.steps.model import Step
@@ -32,11 +34,23 @@ CLIENT_STALL_S = 60.0
 """A client that takes no piece of a streamed response for so long counts as gone."""
 
 
+@dataclass(slots=True)
+class _Asked:
+    """One request on its way."""
+
+    registry: Registry
+    step: Step
+    request: ApiRequest
+    sink: ResponseSink
+    large: bool
+
+
 class ApiCalls:
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, transactions: Transactions) -> None:
         self._invoker = parts.invoker
         self._pool = parts.pool
         self._clock = parts.clock
+        self._transactions = transactions
         self._schemas = not parts.compat
         """Under compat, requests are not checked against schemas."""
 
@@ -54,9 +68,54 @@ class ApiCalls:
                 await asyncio.to_thread(bodies.check, step, request)
             else:
                 bodies.check(step, request)
-        asked = self._clock.monotonic()
-        lease = self._pool.try_lease(step.runner, large=size > LARGE) or await self._place(step, large=size > LARGE)
-        call = self._start(registry, step, request, lease, (self._clock.monotonic() - asked) * 1_000)
+        asked = _Asked(registry, step, request, sink, size > LARGE)
+        if is_transactional(step):
+            return await self._transaction(asked)
+        return await self._answer(await self._open(asked, None), sink)
+
+    async def _transaction(self, asked: _Asked) -> ApiReply | None:
+        """Run until it commits; the reply of the run that did."""
+        reply: ApiReply | None = None
+        failure: ApiFailure | None = None
+
+        async def run(overlay: Overlay) -> Call:
+            nonlocal reply, failure
+            call = await self._open(asked, overlay)
+            try:
+                reply = await self._answer(call, asked.sink)
+            except ApiFailure as error:
+                if call.ending is Ending.OK:
+                    raise  # what it answered is no response, so nothing is to be kept
+                failure = error
+            return call
+
+        ran = await self._transactions.run(run, (), None)
+        if ran.error is not None:
+            status = 503 if ran.error.name == "store-unavailable" else 500
+            raise ApiFailure(
+                ran.error.name, status, file=asked.step.file, **{"step": asked.step.name, **ran.error.data}
+            )
+        if not ran.committed and failure is not None:
+            raise failure
+        return reply
+
+    async def _open(self, asked: _Asked, overlay: Overlay | None) -> Call:
+        """Start the call in the first place that there is. Raises `ApiFailure`."""
+        began = self._clock.monotonic()
+        runner = asked.step.runner
+        try:
+            lease = self._pool.try_lease(runner, large=asked.large) or await self._pool.lease(
+                runner, large=asked.large, timeout=WAIT_FOR_PLACE_S
+            )
+        except RunnerUnavailable as error:
+            raise ApiFailure(error.name, 503, **error.data) from None
+        plan = _plan(asked, (self._clock.monotonic() - began) * 1_000, overlay)
+        try:
+            return self._invoker.start(plan, lease)
+        except MotiaError as error:
+            raise ApiFailure(error.name, 400, step=asked.step.name, **error.data) from None
+
+    async def _answer(self, call: Call, sink: ResponseSink) -> ApiReply | None:
         sink.on_gone(partial(_client_gone, call))
         try:
             if sink.gone:
@@ -74,24 +133,6 @@ class ApiCalls:
             raise
         finally:
             sink.on_gone(None)
-
-    async def _place(self, step: Step, *, large: bool) -> Lease:
-        try:
-            return await self._pool.lease(step.runner, large=large, timeout=WAIT_FOR_PLACE_S)
-        except RunnerUnavailable as error:
-            raise ApiFailure(error.name, 503, **error.data) from None
-
-    def _start(self, registry: Registry, step: Step, request: ApiRequest, lease: Lease, queued_ms: float) -> Call:
-        plan = Plan(
-            "api", step, registry, request.trace_id, {"request": bodies.request_params(request)}, step.flows,
-            waits_for_end=False, queued_ms=queued_ms,
-            http={"method": request.method, "path": request.path, "headers": request.headers, "query": request.query_params},
-            input=request.body if request.body_format == "json" else None,
-        )  # fmt: skip
-        try:
-            return self._invoker.start(plan, lease)
-        except MotiaError as error:
-            raise ApiFailure(error.name, 400, step=step.name, **error.data) from None
 
     async def _pump(self, call: Call, sink: ResponseSink) -> None:
         """Hand pieces to the client until the call has ended, its time is up, or the client is gone."""
@@ -135,6 +176,16 @@ class ApiCalls:
             stream.writing = False
             stream.active_at = self._clock.monotonic()
             answer(taken)
+
+
+def _plan(asked: _Asked, queued_ms: float, overlay: Overlay | None) -> Plan:
+    request, step = asked.request, asked.step
+    return Plan(
+        "api", step, asked.registry, request.trace_id, {"request": bodies.request_params(request)}, step.flows,
+        waits_for_end=False, queued_ms=queued_ms, overlay=overlay,
+        http={"method": request.method, "path": request.path, "headers": request.headers, "query": request.query_params},
+        input=request.body if request.body_format == "json" else None,
+    )  # fmt: skip
 
 
 async def _begin(call: Call, stream: StreamResponse, sink: ResponseSink) -> None:

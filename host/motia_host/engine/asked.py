@@ -9,10 +9,13 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
-from motia_host.abc.ledger import Batch, CommitResult, Committed, Ledger, Op
+from motia_host import values
+from motia_host.abc.ledger import Batch, CommitResult, Committed, Op
 from motia_host.abc.runners import Runner
+from motia_host.abc.stores import Stores
 from motia_host.clock import Clock
 from motia_host.engine.calls import Call
+from motia_host.engine.overlaid import Overlaid
 from motia_host.errors import MotiaError
 
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
@@ -80,21 +83,80 @@ class Asked:
 
 
 class Storage:
-    """Answers callbacks from the ledger and the stores."""
+    """Answers callbacks from the ledger and the stores, or from the overlay of a transactional run."""
 
-    def __init__(self, ledger: Ledger, spawn: Spawn, on_fault: Callable[[BaseException], None]) -> None:
+    def __init__(self, stores: Stores, spawn: Spawn, on_fault: Callable[[BaseException], None]) -> None:
         """`on_fault` is told of errors that are the host's own."""
-        self._ledger = ledger
+        self._ledger = stores.ledger
+        self._state = stores.state
+        self._streams = stores.streams
+        self._overlaid = Overlaid(stores.state, stores.streams)
         self._spawn = spawn
         self._on_fault = on_fault
 
-    def write(self, asked: Asked, ops: Sequence[Op], turn: Callable[[Any], Any]) -> "asyncio.Future[CommitResult]":
-        """Submit a batch for the call; `turn` makes the answer of the first operation's result."""
+    def write(self, asked: Asked, op: Op, turn: Callable[[Any], Any]) -> "asyncio.Future[CommitResult] | None":
+        """Write for the call; `turn` makes the answer of the op's result. The future of the commit, or None where it commits with the
+        end of the call. Raises `OperationInvalid` in that case.
+        """
         call = asked.call
-        future = self._ledger.submit(Batch(ops, fence=call.plan.fence))
+        if call.plan.overlay is not None:
+            asked.answer(turn(self._overlaid.apply(call.plan.overlay, op)))
+            return None
+        future = self._ledger.submit(Batch([op], fence=call.plan.fence))
         call.writes.add(future)
         future.add_done_callback(partial(self._written, asked, turn))
         return future
+
+    def state(self, asked: Asked, group: str, key: str) -> None:
+        overlay = asked.call.plan.overlay
+        if overlay is not None:
+            asked.answer(raw_or_none(self._overlaid.state(overlay, group, key)))
+        elif asked.call.writes:
+            self._spawn(self._later(asked, partial(_found, lambda: self._state_now(group, key))))
+        else:
+            asked.answer(self._state_now(group, key))
+
+    def item(self, asked: Asked, stream: str, group: str, item_id: str) -> None:
+        overlay = asked.call.plan.overlay
+        if overlay is not None:
+            asked.answer(raw_or_none(self._overlaid.item(overlay, stream, group, item_id)))
+        elif asked.call.writes:
+            self._spawn(self._later(asked, partial(_found, lambda: self._item_now(stream, group, item_id))))
+        else:
+            asked.answer(self._item_now(stream, group, item_id))
+
+    def state_group(self, asked: Asked, group: str) -> None:
+        overlay = asked.call.plan.overlay
+
+        async def look() -> Any:
+            if overlay is not None:
+                return raw_array(await self._overlaid.state_group(overlay, group))
+            return raw_array([row.value for row in await self._state.get_group(group)])
+
+        self._spawn(self._later(asked, look))
+
+    def items(self, asked: Asked, stream: str, group: str) -> None:
+        overlay = asked.call.plan.overlay
+
+        async def look() -> Any:
+            if overlay is not None:
+                return raw_array(await self._overlaid.items(overlay, stream, group))
+            return raw_array([item.data for item in await self._streams.get_group(stream, group)])
+
+        self._spawn(self._later(asked, look))
+
+    def own_item(self, asked: Asked, stream: str, group: str, item_id: str) -> bytes | None:
+        """The item that an update of a transactional run starts from."""
+        assert asked.call.plan.overlay is not None
+        return self._overlaid.item(asked.call.plan.overlay, stream, group, item_id)
+
+    def _state_now(self, group: str, key: str) -> Any:
+        row = self._state.get(group, key)
+        return None if row is None else values.Raw(row.value)
+
+    def _item_now(self, stream: str, group: str, item_id: str) -> Any:
+        found = self._streams.get(stream, group, item_id)
+        return None if found is None else values.Raw(found.data)
 
     def _written(self, asked: Asked, turn: Callable[[Any], Any], future: "asyncio.Future[CommitResult]") -> None:
         asked.call.writes.discard(future)
@@ -107,17 +169,6 @@ class Storage:
             asked.answer(turn(result.results[0]))
         else:
             asked.ended()  # fenced: the attempt has ended, whatever the runner still believes
-
-    def read(self, asked: Asked, look: Callable[[], Any]) -> None:
-        """Answer with a point read, at once where the call has no unfinished writes."""
-        if asked.call.writes:
-            self._spawn(self._later(asked, _ready(look)))
-        else:
-            asked.answer(look())
-
-    def read_many(self, asked: Asked, look: Callable[[], Awaitable[Any]]) -> None:
-        """Answer with a read that waits."""
-        self._spawn(self._later(asked, look))
 
     async def _later(self, asked: Asked, look: Callable[[], Awaitable[Any]]) -> None:
         await asked.call.writes_done()
@@ -136,8 +187,14 @@ class Storage:
         self._on_fault(error)
 
 
-def _ready(look: Callable[[], Any]) -> Callable[[], Awaitable[Any]]:
-    async def found() -> Any:
-        return look()
+async def _found(look: Callable[[], Any]) -> Any:
+    return look()
 
-    return found
+
+def raw_or_none(data: bytes | None) -> Any:
+    """Stored JSON as it goes into an answer."""
+    return None if data is None else values.Raw(data)
+
+
+def raw_array(items: Sequence[bytes]) -> Any:
+    return values.Raw(b"[" + b",".join(items) + b"]")

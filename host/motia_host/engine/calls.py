@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from motia_host.abc.ledger import Claimed, Fence
 from motia_host.abc.runners import Lease
 from motia_host.abc.telemetry import Span
+from motia_host.engine.overlay import Overlay
 from motia_host.engine.stream_response import StreamResponse
 from motia_host.errors import MotiaError, RpcError, RunnerLost
 from motia_host.steps.registry import Registry
@@ -65,6 +66,8 @@ class Plan:
     waits_for_end: bool = True
     """Whether the caller waits for the end after a timeout; an api call is answered at its deadline."""
     queued_ms: float = 0.0
+    overlay: Overlay | None = None
+    """Where a transactional run writes."""
     http: dict[str, Any] | None = None
     input: bytes | None = None
 

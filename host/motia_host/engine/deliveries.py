@@ -1,22 +1,25 @@
 """One attempt of one delivery: checked, given a place, run, and its end written down.
 
-Decides who is charged (design A.2): a handler that fails or times out, or is alone in a runner that dies. Whoever was merely beside it is
-interrupted: ready again at once, and run alone the next time. The attempt ends when its end is seen, not when it was cancelled.
+The attempt ends when its end is seen, not when it was cancelled; what becomes of the delivery then is up to `verdicts`. Started by the dispatcher,
+a task for each.
 """
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from motia_host import values
 from motia_host.abc.events import INTERRUPTION_LIMIT
-from motia_host.abc.ledger import Batch, Claimed, Fence, Fenced, Finish, Outcome, WriteClass
+from motia_host.abc.ledger import Batch, Claimed, Fence, Fenced, Finish, WriteClass
 from motia_host.abc.runners import Lease
-from motia_host.engine import bodies, failures, retry
-from motia_host.engine.calls import Call, Ending, Plan
+from motia_host.engine import bodies, failures
+from motia_host.engine.calls import Call, Plan
+from motia_host.engine.overlay import Overlay
 from motia_host.engine.parts import Parts
+from motia_host.engine.transactions import Transactions, is_transactional
+from motia_host.engine.verdicts import Verdicts, done, interrupted
 from motia_host.engine.waits import Waits
-from motia_host.errors import MotiaError, RpcError, RunnerUnavailable, StoreUnavailable
+from motia_host.errors import MotiaError, RunnerUnavailable, StoreUnavailable
 from motia_host.steps.model import Step
 from motia_host.steps.registry import Registry
 
@@ -27,20 +30,18 @@ LOOK_AGAIN_S: Final = 1.0
 STORE_AGAIN_S: Final = 1.0
 """Pause before the end of an attempt is written again to a store that could not."""
 
-NEVER_AGAIN: Final = frozenset({"input-invalid", "value-not-representable"})
-"""Failures of the payload itself: the next attempt would meet the same one."""
-
 
 class Deliveries:
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, transactions: Transactions) -> None:
         """Under compat a payload that breaks `input` is warned of and run."""
         self._invoker = parts.invoker
         self._pool = parts.pool
         self._ledger = parts.stores.ledger
         self._recorder = parts.recorder
         self._clock = parts.clock
-        self._chance = parts.chance
         self._compat = parts.compat
+        self._transactions = transactions
+        self._verdicts = Verdicts(parts)
         self._calls: set[Call] = set()
         self._waits = Waits()
 
@@ -54,10 +55,12 @@ class Deliveries:
             asyncio.get_running_loop().call_exception_handler(
                 {"message": "a delivery could not be run", "exception": error}
             )
-            finish = _interrupted(claimed, suspect=claimed.suspect)
-        await self._store(finish)
+            finish = interrupted(claimed, suspect=claimed.suspect)
+        if finish is not None:
+            await self._store(finish)
 
-    async def _end(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> Finish:
+    async def _end(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> Finish | None:
+        """The end of the attempt; None when it is stored already."""
         if claimed.suspect:
             leased()
         try:
@@ -69,8 +72,10 @@ class Deliveries:
             if not claimed.suspect:
                 leased()
         if lease is None:
-            return _interrupted(claimed, suspect=claimed.suspect)
-        return await self._attempt(registry, step, claimed, lease)
+            return interrupted(claimed, suspect=claimed.suspect)
+        if is_transactional(step):
+            return await self._transaction(registry, step, claimed, lease)
+        return self._verdicts.of(step, claimed, await self._call(self._plan(registry, step, claimed), lease))
 
     def stop(self) -> None:
         """No more looking for places: what waits for one is handed back."""
@@ -89,7 +94,7 @@ class Deliveries:
     def _refused(self, step: Step, claimed: Claimed) -> Finish | None:
         if claimed.interruptions >= INTERRUPTION_LIMIT:
             message = f"It was interrupted {claimed.interruptions} times by the end of its runner or of the host."
-            return self._dead(step, claimed, {"name": "runner-lost", "message": message})
+            return self._verdicts.dead(step, claimed, {"name": "runner-lost", "message": message})
         if step.input_validator is None or "input" in step.validates:
             return None
         value = values.loads(claimed.data)
@@ -98,7 +103,7 @@ class Deliveries:
         error = MotiaError("input-invalid", file=step.file, step=step.name, part="input",
                            violations=bodies.violations(step.input_validator, value))  # fmt: skip
         if not self._compat:
-            return self._dead(step, claimed, failures.from_error(error))
+            return self._verdicts.dead(step, claimed, failures.from_error(error))
         self._recorder.say("warn", error.title, step=step.name, trace_id=claimed.trace_id, fields=error.data)
         return None
 
@@ -123,52 +128,45 @@ class Deliveries:
                 await self._waits.pause(LOOK_AGAIN_S)
         return lease
 
-    async def _attempt(self, registry: Registry, step: Step, claimed: Claimed, lease: Lease) -> Finish:
-        now = self._clock.now_ms()
+    async def _transaction(self, registry: Registry, step: Step, claimed: Claimed, first: Lease) -> Finish | None:
+        place: Lease | None = first
+
+        async def run(overlay: Overlay) -> Call | None:
+            nonlocal place
+            lease, place = place or await self._place(step, claimed), None
+            if lease is None:
+                return None
+            plan = self._plan(registry, step, claimed)
+            plan.overlay = overlay
+            return await self._call(plan, lease)
+
+        ran = await self._transactions.run(run, [done(claimed)], self._fence(claimed))
+        if ran.committed:
+            return None
+        if ran.call is None or isinstance(ran.error, StoreUnavailable):
+            return interrupted(claimed, suspect=claimed.suspect)
+        if ran.error is not None:
+            return self._verdicts.charged(step, claimed, failures.from_error(ran.error), call=ran.call)
+        return self._verdicts.of(step, claimed, ran.call)
+
+    def _plan(self, registry: Registry, step: Step, claimed: Claimed) -> Plan:
         extra = {"topic": claimed.topic, "input": values.Raw(claimed.data)}
-        plan = Plan(
-            "event", step, registry, claimed.trace_id, extra, claimed.flows, claimed.attempt, claimed,
-            Fence(claimed.delivery, claimed.attempt, self._ledger.epoch), queued_ms=max(0, now - claimed.ready_at), input=claimed.data,
+        return Plan(
+            "event", step, registry, claimed.trace_id, extra, claimed.flows, claimed.attempt, claimed, self._fence(claimed),
+            queued_ms=max(0, self._clock.now_ms() - claimed.ready_at), input=claimed.data,
         )  # fmt: skip
+
+    def _fence(self, claimed: Claimed) -> Fence:
+        return Fence(claimed.delivery, claimed.attempt, self._ledger.epoch)
+
+    async def _call(self, plan: Plan, lease: Lease) -> Call:
         call = self._invoker.start(plan, lease)
         self._calls.add(call)
         try:
             await call.waiter
         finally:
             self._calls.discard(call)
-        return self._judge(step, claimed, call)
-
-    def _judge(self, step: Step, claimed: Claimed, call: Call) -> Finish:
-        if call.ending is Ending.OK:
-            return Finish(claimed.delivery, claimed.attempt, Outcome.DONE)
-        if call.ending is None or call.cancelled == "shutdown":
-            return _interrupted(claimed, suspect=False)
-        if call.ending is Ending.INTERRUPTED:
-            return _interrupted(claimed, suspect=not isinstance(call.error, RpcError))
-        if call.ending is Ending.CANCELLED:
-            return Finish(claimed.delivery, claimed.attempt, Outcome.CANCELLED)
-        return self._charged(step, claimed, call)
-
-    def _charged(self, step: Step, claimed: Claimed, call: Call) -> Finish:
-        error = failures.as_object(call) or {"name": "handler-failed", "message": "no reason was given"}
-        if error["name"] in NEVER_AGAIN:
-            return self._dead(step, claimed, error, call)
-        failed = claimed.failures + 1
-        wish = call.error.data.get("retry") if isinstance(call.error, RpcError) else None
-        policy = step.delivery.retry
-        decision = retry.decide(policy, failed, wish if type(wish) is dict else None, self._chance)
-        if isinstance(decision, retry.GiveUp):
-            return self._dead(step, claimed, error, call)
-        text = f"{step.name} failed ({failed} of {policy.max_attempts}), again in {decision.delay_ms / 1_000:.1f} s: {error['message']}"
-        self._recorder.say("warn", text, call=call, fields={"error": error})
-        retry_at = self._clock.now_ms() + decision.delay_ms
-        return Finish(claimed.delivery, claimed.attempt, Outcome.RETRY, retry_at, failures.as_json(error))
-
-    def _dead(self, step: Step, claimed: Claimed, error: dict[str, Any], call: Call | None = None) -> Finish:
-        text = f"{step.name} gave up on an event of {claimed.topic!r}, which is a dead letter now: {error['message']}"
-        fields = {"error": error, "delivery": claimed.delivery, "event": claimed.event}
-        self._recorder.say("error", text, call=call, step=step.name, trace_id=claimed.trace_id, fields=fields)
-        return Finish(claimed.delivery, claimed.attempt, Outcome.DEAD, error=failures.as_json(error))
+        return call
 
     async def _store(self, finish: Finish) -> None:
         while True:
@@ -185,7 +183,3 @@ class Deliveries:
                         "debug", f"The end of attempt {finish.attempt} of {finish.delivery} came too late."
                     )
                 return
-
-
-def _interrupted(claimed: Claimed, *, suspect: bool) -> Finish:
-    return Finish(claimed.delivery, claimed.attempt, Outcome.INTERRUPTED, suspect=suspect)

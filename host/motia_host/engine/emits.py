@@ -119,10 +119,11 @@ class Emits:
         claimed = call.plan.claimed
         origin = Origin(call.plan.trace_id, call.plan.target.flows, call.step, claimed.delivery if claimed else None)
         event = self._event(request, origin, call)
-        if event.run_at is None:
+        if event.run_at is None and call.plan.overlay is None:
             event = replace(event, slots=self._slots.offer(event.topic, call.plan.registry))
-        written = self._storage.write(asked, [Emit(event)], lambda emitted: {"id": emitted.event})
-        written.add_done_callback(partial(self._settle, event.slots))
+        written = self._storage.write(asked, Emit(event), lambda emitted: {"id": emitted.event})
+        if written is not None:
+            written.add_done_callback(partial(self._settle, event.slots))
 
     async def publish(self, registry: Registry, request: Request, origin: Origin) -> Emitted:
         """An event put in from outside. Raises `IdempotencyConflict`, `StoreUnavailable`."""

@@ -32,6 +32,7 @@ from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, HeaderV
 from motia_host.engine.response_callbacks import ResponseCallbacks
 from motia_host.engine.state_callbacks import StateCallbacks
 from motia_host.engine.stream_callbacks import StreamCallbacks
+from motia_host.engine.transactions import Transactions
 from motia_host.ids import new_trace_id
 from motia_host.steps.model import Step, Stream
 from motia_host.steps.registry import Registry
@@ -56,20 +57,21 @@ class Engine:
         parts = Parts(
             stores, runners, Invoker(calls, clock, self._ended), recorder, clock, self._spawn, chance, compat=compat
         )
-        self._api = ApiCalls(parts)
-        self._deliveries = Deliveries(parts)
+        transactions = Transactions(stores.ledger)
+        self._api = ApiCalls(parts, transactions)
+        self._deliveries = Deliveries(parts, transactions)
         self._dispatcher = Dispatcher(parts, self._deliveries)
         self._dispatcher.listen(stores.ledger.listeners)
         self._cron = CronRunner(parts)
         self._access = Access(parts, settings.authenticate)
         self.streams = StreamHub(stores.ledger, stores.streams)
-        storage = Storage(stores.ledger, self._spawn, self._fault)
+        storage = Storage(stores, self._spawn, self._fault)
         rules = emits.EmitRules(settings.idempotency.age, compat=compat)
         self._emits = emits.Emits(storage, stores.ledger, self._dispatcher, rules, clock=clock, warn=recorder.warn)
         limit = settings.state.value_limit
         handlers = table(
             self._emits,
-            StateCallbacks(storage, stores.state, clock, limit),
+            StateCallbacks(storage, clock, limit),
             StreamCallbacks(storage, stores.streams, limit, recorder.warn if compat else None),
             ResponseCallbacks(clock),
         )

@@ -28,6 +28,10 @@ class ResponseCallbacks:
                 {"feature": f"a response of a {call.plan.kind} step"},
             )
             return
+        if call.plan.overlay is not None:
+            reason = "The response of a transactional step is sent when it has committed, so it cannot be streamed."
+            asked.fail("not-supported", reason, {"feature": "a streamed response of a transactional step"})
+            return
         if call.stream is not None:
             asked.fail("invalid-request", "The response has begun already.", {})
             return

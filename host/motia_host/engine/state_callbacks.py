@@ -4,35 +4,24 @@ from typing import Any
 
 from motia_host import values
 from motia_host.abc.ledger import StateClear, StateDelete, StateSet, StateUpdate
-from motia_host.abc.state import StateStore
 from motia_host.clock import Clock
 from motia_host.engine import params as check
-from motia_host.engine.asked import Asked, Storage
+from motia_host.engine.asked import Asked, Storage, raw_or_none
 from motia_host.errors import ValueTooLarge
 
 
 class StateCallbacks:
-    def __init__(self, storage: Storage, state: StateStore, clock: Clock, value_limit: int) -> None:
+    def __init__(self, storage: Storage, clock: Clock, value_limit: int) -> None:
         self._storage = storage
-        self._state = state
         self._clock = clock
         self._value_limit = value_limit
 
     def get(self, asked: Asked) -> None:
         group, key = _place(asked)
-        self._storage.read(asked, lambda: self._value(group, key))
-
-    def _value(self, group: str, key: str) -> Any:
-        row = self._state.get(group, key)
-        return None if row is None else values.Raw(row.value)
+        self._storage.state(asked, group, key)
 
     def get_group(self, asked: Asked) -> None:
-        group = _group(asked)
-
-        async def look() -> Any:
-            return raw_array([row.value for row in await self._state.get_group(group)])
-
-        self._storage.read_many(asked, look)
+        self._storage.state_group(asked, _group(asked))
 
     def set(self, asked: Asked) -> None:
         group, key = _place(asked)
@@ -41,18 +30,18 @@ class StateCallbacks:
         value = limited(values.dumps(asked.params["value"]), self._value_limit)
         ttl = check.optional_integer(asked.params, "ttlMs")
         expires_at = None if ttl is None else self._clock.now_ms() + ttl
-        self._storage.write(asked, [StateSet(group, key, value, expires_at)], _nothing)
+        self._storage.write(asked, StateSet(group, key, value, expires_at), _nothing)
 
     def delete(self, asked: Asked) -> None:
         group, key = _place(asked)
-        self._storage.write(asked, [StateDelete(group, key)], raw_or_none)
+        self._storage.write(asked, StateDelete(group, key), raw_or_none)
 
     def clear(self, asked: Asked) -> None:
-        self._storage.write(asked, [StateClear(_group(asked))], _nothing)
+        self._storage.write(asked, StateClear(_group(asked)), _nothing)
 
     def update(self, asked: Asked) -> None:
         group, key = _place(asked)
-        self._storage.write(asked, [StateUpdate(group, key, check.operations(asked.params))], raw_or_none)
+        self._storage.write(asked, StateUpdate(group, key, check.operations(asked.params)), raw_or_none)
 
 
 def _group(asked: Asked) -> str:
@@ -70,15 +59,6 @@ def _place(asked: Asked) -> tuple[str, str]:
 
 def _nothing(_result: Any) -> None:
     return None
-
-
-def raw_or_none(data: bytes | None) -> Any:
-    """Stored JSON as it goes into an answer."""
-    return None if data is None else values.Raw(data)
-
-
-def raw_array(items: list[bytes]) -> Any:
-    return values.Raw(b"[" + b",".join(items) + b"]")
 
 
 def limited(data: bytes, limit: int) -> bytes:

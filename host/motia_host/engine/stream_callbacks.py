@@ -12,12 +12,14 @@ from motia_host.abc.ledger import StreamDelete, StreamSend, StreamSet, StreamUpd
 from motia_host.abc.streams import StreamStore
 from motia_host.engine import items
 from motia_host.engine import params as check
-from motia_host.engine.asked import Asked, Storage
+from motia_host.engine.asked import Asked, Storage, raw_or_none
 from motia_host.engine.calls import Call
-from motia_host.engine.expected import ExpectedItems
-from motia_host.engine.state_callbacks import limited, raw_array, raw_or_none
+from motia_host.engine.expected import ExpectedItems, Place
+from motia_host.engine.state_callbacks import limited
 from motia_host.errors import MotiaError
 from motia_host.steps.model import Stream
+
+ItemOp = StreamSet | StreamUpdate | StreamDelete
 
 Warn = Callable[[Call, str], None]
 """Logs a warning on behalf of a call."""
@@ -35,46 +37,32 @@ class StreamCallbacks:
 
     def get(self, asked: Asked) -> None:
         stream, group, item_id = self._place(asked)
-        self._storage.read(asked, lambda: self._item(stream.name, group, item_id))
-
-    def _item(self, stream: str, group: str, item_id: str) -> Any:
-        found = self._streams.get(stream, group, item_id)
-        return None if found is None else values.Raw(found.data)
+        self._storage.item(asked, stream.name, group, item_id)
 
     def get_group(self, asked: Asked) -> None:
         stream, group = self._stream(asked), self._group(asked)
-
-        async def look() -> Any:
-            return raw_array([item.data for item in await self._streams.get_group(stream.name, group)])
-
-        self._storage.read_many(asked, look)
+        self._storage.items(asked, stream.name, group)
 
     def set(self, asked: Asked) -> None:
         stream, group, item_id = self._place(asked)
         whole = items.item(item_id, asked.params.get("data"))
         self._enforce(asked.call, stream, whole)
         data = limited(values.dumps(whole), self._value_limit)
-        written = self._storage.write(asked, [StreamSet(stream.name, group, item_id, data)], raw_or_none)
-        if stream.validator is not None:
-            self._expected.submitted((stream.name, group, item_id), whole, written)
+        self._write(asked, stream, StreamSet(stream.name, group, item_id, data), whole)
 
     def update(self, asked: Asked) -> None:
         stream, group, item_id = self._place(asked)
         changes = check.operations(asked.params)
-        op = StreamUpdate(stream.name, group, item_id, changes)
-        if stream.validator is None:
-            self._storage.write(asked, [op], raw_or_none)
-            return
-        place = (stream.name, group, item_id)
-        whole = items.item(item_id, operations.apply(self._expected.current(place), changes))
-        self._enforce(asked.call, stream, whole)
-        self._expected.submitted(place, whole, self._storage.write(asked, [op], raw_or_none))
+        whole = None
+        if stream.validator is not None:
+            before = self._before(asked, (stream.name, group, item_id))
+            whole = items.item(item_id, operations.apply(before, changes))
+            self._enforce(asked.call, stream, whole)
+        self._write(asked, stream, StreamUpdate(stream.name, group, item_id, changes), whole)
 
     def delete(self, asked: Asked) -> None:
         stream, group, item_id = self._place(asked)
-        written = self._storage.write(asked, [StreamDelete(stream.name, group, item_id)], raw_or_none)
-        if stream.validator is not None:
-            self._expected.submitted((stream.name, group, item_id), None, written)
+        self._write(asked, stream, StreamDelete(stream.name, group, item_id), None)
 
     def send(self, asked: Asked) -> None:
         stream, group = self._stream(asked), self._group(asked)
@@ -83,7 +71,20 @@ class StreamCallbacks:
             raise check.BadParams("$.event.type", "must be a string")
         data = limited(values.dumps({"type": event["type"], "data": event.get("data")}), self._value_limit)
         item_id = check.optional_text(asked.params, "id")
-        self._storage.write(asked, [StreamSend(stream.name, group, item_id, data)], lambda _: None)
+        self._storage.write(asked, StreamSend(stream.name, group, item_id, data), lambda _: None)
+
+    def _write(self, asked: Asked, stream: Stream, op: ItemOp, whole: dict[str, Any] | None) -> None:
+        written = self._storage.write(asked, op, raw_or_none)
+        if written is not None and stream.validator is not None:
+            self._expected.submitted((op.stream, op.group, op.id), whole, written)
+
+    def _before(self, asked: Asked, place: Place) -> dict[str, Any]:
+        """The item that an update will start from."""
+        if asked.call.plan.overlay is None:
+            return self._expected.current(place)
+        found = self._storage.own_item(asked, *place)
+        item: dict[str, Any] = {"id": place[2]} if found is None else values.loads(found)
+        return item
 
     def _enforce(self, call: Call, stream: Stream, whole: dict[str, Any]) -> None:
         broken = items.violations(stream, whole)
