@@ -12,6 +12,11 @@ from unit.process.kit import invoke, lives, until
 pytestmark = pytest.mark.anyio
 
 
+@pytest.fixture
+def anyio_backend():
+    return ("asyncio", {"use_uvloop": True})
+
+
 def shared(supervisor):
     return supervisor.pool.languages["python"].fleet.seats["shared"]
 

@@ -67,7 +67,7 @@ LANGUAGES = [
 _calls = itertools.count(1)
 
 
-@pytest.fixture(params=["uvloop"])
+@pytest.fixture
 def anyio_backend():
     return ("asyncio", {"use_uvloop": True})
 

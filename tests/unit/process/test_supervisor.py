@@ -19,6 +19,11 @@ from unit.process.kit import FAKE, gone, invoke, lives, python_file, until
 pytestmark = pytest.mark.anyio
 
 
+@pytest.fixture
+def anyio_backend():
+    return ("asyncio", {"use_uvloop": True})
+
+
 def seats(supervisor):
     return supervisor.pool.languages["python"].fleet.all_seats()
 
