@@ -19,6 +19,7 @@ CHECKPOINT_BYTES: Final = 32 * 1024 * 1024
 IDLE_SECONDS: Final = 1.0
 """After so long without work what is in the log is carried over."""
 _PAGE_BYTES: Final = 4096
+_SCALES: Final = (0.25, 64.0)
 _PAGES_PER_TRANSACTION: Final = 8
 """About how many pages a small transaction writes to the log; the payload comes on top, twice for its overflow."""
 
@@ -41,6 +42,9 @@ class Writer:
         self._wake = threading.Condition()
         self._stopping = False
         self._logged = 0
+        """About how many bytes were written to the log since the last checkpoint, before `_scale`."""
+        self._scale = 1.0
+        """By how much that was wrong the last time: how many pages of the indexes a row touches depends on the load."""
         self._thread = threading.Thread(target=self._run, name="motia-ledger", daemon=True)
 
     def start(self) -> None:
@@ -65,7 +69,7 @@ class Writer:
                 return
             if jobs:
                 self._write(jobs)
-            if self._logged and (not jobs or self._logged > CHECKPOINT_BYTES):
+            if self._logged and (not jobs or self._logged * self._scale > CHECKPOINT_BYTES):
                 self._checkpoint()
 
     def _take(self) -> list[Job] | None:
@@ -104,8 +108,9 @@ class Writer:
         self._loop.call_soon_threadsafe(self._tell, Done(jobs, outcome, self._store.counters.offset))
 
     def _checkpoint(self) -> None:
-        self._logged = 0
+        guessed, self._logged = self._logged, 0
         try:
-            self._store.checkpoint()
+            real = self._store.checkpoint() * _PAGE_BYTES
+            self._scale = min(max(real / guessed, _SCALES[0]), _SCALES[1])
         except Exception as error:  # noqa: BLE001 - nothing is lost by a checkpoint that fails; it is told, and tried again later
             self._loop.call_soon_threadsafe(self._trouble, error)
