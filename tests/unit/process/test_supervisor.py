@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import psutil
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from motia_host.errors import RunnerLost, RunnerUnavailable
 from motia_host.process import family
 from motia_host.process.leftovers import Leftovers
-from unit.process.kit import FAKE, gone, invoke, lives, python_file, until
+from unit.process.kit import invoke, lives, python_file, until
 
 pytestmark = pytest.mark.anyio
 
@@ -298,37 +297,3 @@ async def test_living_runners_are_on_record_and_none_after_the_stop(supervise, t
     assert [row["pid"] for row in json.loads(file.read_text())["runners"]] == [seats(supervisor)[0].runner.pid]
     await supervisor._stop()
     assert not file.exists()
-
-
-HOST = """
-import asyncio, os, sys
-from pathlib import Path
-from unit.process.kit import Events, introduction, python_file, invoke
-from motia_host.process.crew import Crew
-from motia_host.process.runner import RunnerProcess, Surroundings
-
-async def main():
-    runner = RunnerProcess(introduction(Path(sys.argv[1])), "python-1", 1, Surroundings(Events(), Crew()))
-    await runner.start([python_file("a.step.py")])
-    forked = await invoke(runner, "fork")
-    print(runner.pid, flush=True)
-    await asyncio.sleep(600)
-
-asyncio.run(main())
-"""
-
-
-def host_with_a_runner(root):
-    here = Path(__file__).parents[3]
-    env = {**os.environ, "PYTHONPATH": f"{here / 'host'}:{here / 'tests'}"}
-    host = subprocess.Popen([sys.executable, "-c", HOST, str(root)], env=env, stdout=subprocess.PIPE)
-    return host, int(host.stdout.readline())
-
-
-async def test_a_killed_host_leaves_no_runner(tmp_path):
-    host, runner = host_with_a_runner(tmp_path)
-    assert FAKE.name in " ".join(psutil.Process(runner).cmdline())
-    host.kill()
-    host.wait()
-    host.stdout.close()
-    await gone(runner)
