@@ -11,6 +11,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+_NO_CACHES = shutil.ignore_patterns("node_modules", "__pycache__", ".motia")
 _NO_TESTS = shutil.ignore_patterns("test", "tests", "node_modules", "__pycache__", ".*", "biome.json", "tsconfig.json")
 
 
@@ -20,7 +21,8 @@ class BundleHook(BuildHookInterface[Any]):
             return
         root, stage = Path(self.root), Path(self.root, "build", "bundled")
         shutil.rmtree(stage, ignore_errors=True)
-        for folder in ("runners/python", "runners/ruby", "runners/node", "protocol"):
+        shutil.copytree(root / "protocol", stage / "protocol", ignore=_NO_CACHES)
+        for folder in ("runners/python", "runners/ruby", "runners/node"):
             shutil.copytree(root / folder, stage / folder, ignore=_NO_TESTS)
         _install_packages(root / "runners" / "node", stage / "runners" / "node")
         (stage / "clients").mkdir()
