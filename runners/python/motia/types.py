@@ -5,7 +5,7 @@ spelling of Python first and Motia's beside it.
 """
 
 import datetime
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypedDict
 
 JsonSchema = Mapping[str, Any]
@@ -267,4 +267,3 @@ Next = Callable[..., Any]
 """Runs the rest of the chain: `next()`, or `next(req)` with another request; awaited in an `async def`."""
 
 Middleware = Callable[[Any, Any, Next], Any]
-Body = str | bytes | AsyncIterable[Any] | Iterator[Any] | object

@@ -1,59 +1,63 @@
 """What the host's requests must look like; a wrong member is answered `invalid-params`, naming its path.
 
-Checks are closures made once. Members that the protocol does not know are ignored.
+Checks are made once, from the words of the protocol. Members that it does not know are ignored.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from motia_runner.errors import WireError
 
-Check = Callable[[Any, str], None]
-
-
-def _wrong(path: str, wanted: str) -> NoReturn:
-    raise WireError("invalid-params", f"{path} has to be {wanted}.", {"path": path})
+Wrong = tuple[str, str]
+Check = Callable[[Any], Wrong | None]
+"""None for a good value, else the path below it and what should be there."""
 
 
 def _a(test: Callable[[Any], bool], wanted: str) -> Check:
-    def check(value: Any, path: str) -> None:
-        if not test(value):
-            _wrong(path, wanted)
-
-    return check
+    wrong = ("", wanted)
+    return lambda value: None if test(value) else wrong
 
 
 def _object(**members: Check) -> Check:
     """An object; a member whose name ends with `_` may be absent."""
+    checks = [(name.rstrip("_"), inner, not name.endswith("_")) for name, inner in members.items()]
 
-    def check(value: Any, path: str) -> None:
+    def check(value: Any) -> Wrong | None:
         if not isinstance(value, dict):
-            _wrong(path, "an object")
-        for name, inner in members.items():
-            key = name.rstrip("_")
+            return "", "an object"
+        for key, inner, needed in checks:
             if key in value:
-                inner(value[key], f"{path}.{key}")
-            elif not name.endswith("_"):
-                _wrong(f"{path}.{key}", "there")
+                wrong = inner(value[key])
+                if wrong is not None:
+                    return f".{key}{wrong[0]}", wrong[1]
+            elif needed:
+                return f".{key}", "there"
+        return None
 
     return check
 
 
 def _list(inner: Check) -> Check:
-    def check(value: Any, path: str) -> None:
+    def check(value: Any) -> Wrong | None:
         if not isinstance(value, list):
-            _wrong(path, "a list")
+            return "", "a list"
         for index, item in enumerate(value):
-            inner(item, f"{path}[{index}]")
+            wrong = inner(item)
+            if wrong is not None:
+                return f"[{index}]{wrong[0]}", wrong[1]
+        return None
 
     return check
 
 
-def _one_of(*words: object) -> Check:
-    shown = ", ".join(map(str, words))
+def _both(first: Check, second: Check) -> Check:
+    return lambda value: first(value) or second(value)
+
+
+def _one_of(*words: str | None) -> Check:
     return _a(
-        lambda value: any(value is word or (isinstance(value, str) and value == word) for word in words),
-        f"one of {shown}",
+        lambda value: (value is None or isinstance(value, str)) and value in words,
+        f"one of {', '.join(map(str, words))}",
     )
 
 
@@ -76,10 +80,7 @@ _content = _a(_is_body, 'an object with either "text" or "base64"')
 _file = _object(field=_string, base64=_string)
 
 
-def _body(value: Any, path: str) -> None:
-    _content(value, path)
-    _object(format=_one_of("json", "text", "bytes"), raw_=_content)(value, path)
-
+_body = _both(_content, _object(format=_one_of("json", "text", "bytes"), raw_=_content))
 
 _initialize = _object(
     protocolVersion=_string,
@@ -116,17 +117,24 @@ def check_initialize(params: dict[str, Any], version: str) -> None:
     if isinstance(theirs, str) and theirs.partition(".")[0] != version.partition(".")[0]:
         message = f"This runner speaks protocol {version}, and the host {theirs}: use versions that belong together."
         raise WireError("protocol-version-unsupported", message, {"supported": version})
-    _initialize(params, "$")
+    _apply(_initialize, params)
 
 
 def check_describe(params: dict[str, Any]) -> None:
-    _describe(params, "$")
+    _apply(_describe, params)
 
 
 def check_invoke(params: dict[str, Any]) -> None:
-    _invoke(params, "$")
-    _KINDS[params["kind"]](params, "$")
+    _apply(_invoke, params)
+    _apply(_KINDS[params["kind"]], params)
 
 
 def check_shutdown(params: dict[str, Any]) -> None:
-    _shutdown(params, "$")
+    _apply(_shutdown, params)
+
+
+def _apply(check: Check, params: dict[str, Any]) -> None:
+    wrong = check(params)
+    if wrong is not None:
+        path, wanted = f"${wrong[0]}", wrong[1]
+        raise WireError("invalid-params", f"{path} has to be {wanted}.", {"path": path})

@@ -5,10 +5,12 @@ same module. Sources of the project are compiled as they are on disk: `__pycache
 same second of the same length would go unseen.
 """
 
+import ast
 import importlib
 import importlib.machinery
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Callable
 from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES
@@ -16,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 _ROOTS = ("src", "steps", "streams")
+_CLIMBS = re.compile(rb"from\s+\.\.")
 _INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -24,7 +27,30 @@ class _FreshLoader(importlib.machinery.SourceFileLoader):
 
     def get_code(self, fullname: str) -> Any:
         path = self.get_filename(fullname)
-        return self.source_to_code(self.get_data(path), path)
+        source: Any = self.get_data(path)
+        if _CLIMBS.search(source):
+            package = fullname if self.is_package(fullname) else fullname.rpartition(".")[0]
+            source = _Rooted(package).visit(ast.parse(source, path))
+        return self.source_to_code(source, path)
+
+
+class _Rooted(ast.NodeTransformer):
+    """Makes `from ..lib import x` in `steps/a_step.py` an import from the root.
+
+    In Motia the project's folder is a package itself, so that such imports climb up to it; here the root is on the
+    import path, and is none.
+    """
+
+    def __init__(self, package: str) -> None:
+        self._levels_to_root = len(package.split(".")) + 1 if package else 0
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | list[ast.Import]:
+        if node.level != self._levels_to_root:
+            return node
+        if node.module is not None:
+            node.level = 0
+            return node
+        return [ast.copy_location(ast.Import([name]), node) for name in node.names]
 
 
 def prepare(root: str) -> None:

@@ -51,6 +51,8 @@ class Output(io.BufferedIOBase):
 
     def finish(self, origin: Origin | None) -> None:
         """Logs what `origin` printed without a line end."""
+        if origin not in self._tails:
+            return  # the rule, and no reason to wait for the lock
         with self._lock:
             rest = self._tails.pop(origin, None)
             if rest:

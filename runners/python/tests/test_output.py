@@ -143,6 +143,21 @@ def test_helpers_are_imported_relatively_and_from_the_root_and_loaded_once(host:
     assert runner.body(file="steps/user_step.py") == 2
 
 
+def test_relative_imports_may_climb_up_to_the_root_as_in_motia(host: Start) -> None:
+    files = {
+        "steps/a_step.py": api_step(
+            "from ..lib.word import WORD\nfrom .. import top\nfrom .deep.helper import HELP\n"
+            "def handler(req, ctx):\n    return {'status': 200, 'body': [WORD, top.TOP, HELP]}"
+        ),
+        "steps/deep/helper.py": "from ...lib.word import WORD as HELP\n",
+        "lib/word.py": "WORD = 'word'\n",
+        "top.py": "TOP = 'top'\n",
+    }
+    runner = host(files)
+    runner.describe("steps/a_step.py")
+    assert runner.body() == ["word", "top", "word"]
+
+
 def test_an_edit_in_the_same_second_of_the_same_length_is_seen(host: Start) -> None:
     files = {
         "steps/a_step.py": api_step(
@@ -163,6 +178,7 @@ def test_an_edit_in_the_same_second_of_the_same_length_is_seen(host: Start) -> N
         ("x = 1\nimport nothing_there\n", 2, "ModuleNotFoundError: No module named 'nothing_there'"),
         ("x = 1\n\ndef (:\n", 3, "SyntaxError: "),
         ("import sys\nsys.exit(2)\n", 2, "SystemExit: 2"),
+        ("\nfrom ...lib import x\n", 2, "ImportError: attempted relative import beyond top-level package"),
         ("handler = 1", None, "`config` has none"),
         ("config = [1]", None, "`config` is of type list"),
         ("config = {'type': 'api', 'name': 'A'}", None, "the step has no handler"),
@@ -175,6 +191,11 @@ def test_an_edit_in_the_same_second_of_the_same_length_is_seen(host: Start) -> N
             "config = {'type': 'api', 'middleware': ['x']}\ndef handler(): ...",
             None,
             "is a list of functions, and 'x' is none",
+        ),
+        (
+            "class Order: ...\nconfig = {'type': 'api', 'bodySchema': Order}\ndef handler(): ...",
+            None,
+            "Order has no JSON Schema",
         ),
     ],
 )
