@@ -95,8 +95,10 @@ async def test_each_start_raises_the_epoch(folder, clock):
     epochs = []
     for _ in range(3):
         stores = sqlite.open(folder, clock)
+        assert stores.ledger.epoch == 0
         async with stores.running():
             epochs.append(stores.ledger.epoch)
+        assert stores.ledger.epoch == epochs[-1]
     assert epochs == [1, 2, 3]
 
 

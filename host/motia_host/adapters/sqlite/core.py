@@ -41,6 +41,7 @@ class Core:
         self.sweeper = Sweeper()
         self.faults: Faults | None = None
         self.head = 0
+        self.epoch = 0
         self._store: Store | None = None
         self._writer: Writer | None = None
         self._pending = 0
@@ -65,7 +66,7 @@ class Core:
             store.open()
             self.readers.open()
             stack.callback(self.readers.close)
-            self._store, self.head = store, store.counters.offset
+            self._store, self.head, self.epoch = store, store.counters.offset, store.epoch
             self._writer = Writer(store, asyncio.get_running_loop(), self._told, self._trouble)
             self._writer.start()
             if store.damage is not None:

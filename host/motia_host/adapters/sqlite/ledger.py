@@ -18,7 +18,7 @@ class SqliteLedger:
 
     @property
     def epoch(self) -> int:
-        return self._core.store.epoch
+        return self._core.epoch
 
     def running(self) -> AbstractAsyncContextManager[None]:
         return self._core.running()
