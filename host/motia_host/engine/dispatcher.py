@@ -19,6 +19,8 @@ from motia_host.steps.registry import Registry
 CLAIM_LIMIT: Final = 256
 """Deliveries in one claim."""
 STORE_AGAIN_S: Final = 1.0
+SOONEST_TIMER_MS: Final = 10
+"""A store makes ready so many at a time: the next look comes after so long."""
 LONGEST_TIMER_S: Final = 60.0
 """A clock that was set is noticed after so long."""
 
@@ -141,17 +143,20 @@ class Dispatcher:
         if due is not None and due > self._clock.now_ms():
             self.expect(due)
             return
-        self._ready(self._steps)
         self._spawn(self._look_for_due())
 
     async def _look_for_due(self) -> None:
+        """Make ready what is due, also for steps without room or not loaded, and set the timer for the next."""
+        now = self._clock.now_ms()
         try:
+            await self._events.claim({}, limit=0)
             due = await self._events.next_due()
         except MotiaError as error:
             self._recorder.say("error", f"{error.title} Delayed deliveries wait for it.")
-            due = self._clock.now_ms() + round(STORE_AGAIN_S * 1_000)
+            due = now + round(STORE_AGAIN_S * 1_000)
+        self._ready(self._steps)
         if due is not None:
-            self.expect(max(due, self._clock.now_ms() + 1))
+            self.expect(max(due, now + SOONEST_TIMER_MS))
 
     def _language_room(self, language: str) -> int:
         return self._pool.room(language) - self._unplaced[language]

@@ -367,6 +367,21 @@ async def test_deliveries_of_a_step_that_is_not_loaded_wait_and_run_when_it_is_b
     assert ran == [1]
 
 
+async def test_a_delayed_delivery_of_a_step_that_is_not_loaded_gets_ready_and_keeps_nobody_busy():
+    async with Project([event("e"), event("f", "b")], {}) as project:
+        project.engine.swap(project._loaded([event("f", "b")]))
+        await project.engine.publish("a", 1, options={"delayMs": 5_000})
+        looks, next_due = [], project.stores.events.next_due
+
+        async def counted():
+            looks.append(project.clock.monotonic())
+            return await next_due()
+
+        project.stores.events.next_due = counted
+        await asyncio.sleep(1_000)
+        assert (await project.states(), looks) == ([("e", "ready", 0)], [0.0, pytest.approx(5)])
+
+
 async def test_a_missing_runner_makes_deliveries_wait_without_counting():
     async def note(call):
         pass
