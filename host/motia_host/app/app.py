@@ -6,6 +6,7 @@ described itself or failed. Called by the command line and by tests that want a 
 
 import asyncio
 import contextlib
+import gc
 import os
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -82,6 +83,7 @@ class App:
         assert self.url is not None
         for line in project.notes.lines:
             reporter.note(line)
+        _settle_memory()
         reporter.ready(registry, self.url, time.monotonic() - began)
         self.ready.set()
 
@@ -137,6 +139,13 @@ class App:
 async def _reload(bursts: "asyncio.Queue[Saved]", reloader: Reloader) -> None:
     while True:
         await reloader.apply(await bursts.get())
+
+
+def _settle_memory() -> None:
+    """What lives for ever is taken out of the garbage collector's sight: a full collection took 70 ms of one turn of the loop."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 100)
 
 
 async def subscribe(stores: Stores, registry: Registry) -> None:
