@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from motia_host import values
 from motia_host.abc.ledger import Batch, Claimed, CommitResult, Committed, Emit, Emitted, Ledger, NewEvent
@@ -23,6 +23,9 @@ from motia_host.steps.registry import Registry
 
 if TYPE_CHECKING:
     import asyncio
+
+UNHEARD: Final = 1_000
+"""Topics without a subscriber that are warned of, each once."""
 
 Warn = Callable[[Call | None, str], None]
 """Logs a warning, on behalf of a call where there is one."""
@@ -176,7 +179,7 @@ class Emits:
         self._slots.settle(offered, claimed)
 
     def _heard(self, call: Call | None, registry: Registry, topic: str) -> None:
-        if topic not in registry.by_topic and topic not in self._unheard:
+        if topic not in registry.by_topic and topic not in self._unheard and len(self._unheard) < UNHEARD:
             self._unheard.add(topic)
             self._warn(call, f"Nobody subscribes to the topic {topic!r}: its events are stored, and can be replayed.")
 

@@ -85,6 +85,7 @@ class Engine:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Dispatch deliveries and cron. The subscriptions of the registry are stored before, by whoever loads it."""
+        fault: Exception | None = None
         async with asyncio.TaskGroup() as self._group:
             self._dispatcher.load(self.registry)
             self._cron.load(self.registry)
@@ -92,9 +93,13 @@ class Engine:
             self._spawn(self._cron.run())
             try:
                 yield
+            except Exception as error:  # noqa: BLE001 - the caller's own: raised below as it is, not as a group
+                fault = error
             finally:
                 await self._stop()
         self._recorder.flush()
+        if fault is not None:
+            raise fault
 
     def swap(self, registry: Registry) -> None:
         """Serve another snapshot. Calls keep the one with which they began."""
