@@ -163,6 +163,7 @@ function named(name) {
   throw new SyntaxError(${JSON.stringify(message)} + "'" + name + "'");
 }
 export default whole;
+export * from ${JSON.stringify(target)};
 ${lines.join("\n")}`;
 }
 

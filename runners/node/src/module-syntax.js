@@ -68,7 +68,7 @@ function assignedNames(code) {
 }
 
 /**
- * The names that each package is asked for; packages that are imported as a whole are left out.
+ * The names that each package is asked for.
  *
  * @param {string} code
  * @param {readonly ImportSpecifier[]} imports
@@ -77,15 +77,12 @@ function assignedNames(code) {
 export function importedNames(code, imports) {
   /** @type {Map<string, string[]>} */
   const found = new Map();
-  const whole = new Set();
   for (const { n: specifier, ss, s, d } of imports) {
     if (specifier === undefined || d !== -1 || /^[./]|^(?:node|file|data):/.test(specifier)) continue;
     const clause = code.slice(ss, s);
-    if (/\*/.test(clause)) whole.add(specifier);
     const list = /\{([\s\S]*)\}/.exec(clause)?.[1];
     if (list !== undefined) found.set(specifier, [...(found.get(specifier) ?? []), ...namesIn(list)]);
   }
-  for (const specifier of whole) found.delete(specifier);
   return Object.fromEntries([...found].map(([specifier, names]) => [specifier, [...new Set(names)].sort()]));
 }
 

@@ -173,12 +173,12 @@ function objectSchema(def, state) {
 
 /** @type {Converter} */
 function lazySchema(def, state) {
-  const inner = def.getter();
-  const known = state.defs.get(inner);
+  // By the lazy schema itself: its getter may make a new one at each call.
+  const known = state.defs.get(def);
   const entry = known ?? { name: `lazy${state.defs.size + 1}`, schema: {} };
   if (known === undefined) {
-    state.defs.set(inner, entry);
-    entry.schema = convert(inner, state);
+    state.defs.set(def, entry);
+    entry.schema = convert(def.getter(), state);
   }
   return { $ref: `#/$defs/${entry.name}` };
 }
