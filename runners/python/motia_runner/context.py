@@ -12,6 +12,7 @@ from motia_runner.stores import State, Streams, milliseconds
 from motia_runner.values import encode
 
 _CAMEL = re.compile(r"_([a-z])")
+_OPTIONS = ("messageGroupId", "idempotencyKey", "delay", "at", "priority", "expiresIn")
 _TEXTS = frozenset({"messageGroupId", "idempotencyKey"})
 _DURATIONS = {"delay": "delayMs", "expiresIn": "expiresInMs"}
 
@@ -23,6 +24,7 @@ class Context:
         self, callbacks: Callbacks, logger: Logger, signal: Signal, params: Mapping[str, Any], compat: bool
     ) -> None:
         self._callbacks = callbacks
+        self._compat = compat
         self.logger = logger
         self.signal = signal
         self.trace_id: str = params["traceId"]
@@ -38,7 +40,8 @@ class Context:
     def emit(self, event: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
         """Stores an event; the answer is `{"id": …}`. Options as in contracts.md, in camelCase or snake_case.
 
-        Raises TypeError for an option that does not exist, MotiaError where the host or the value rules refuse.
+        Raises TypeError for an option that does not exist (compat: it is ignored, as in Motia), MotiaError where the
+        host or the value rules refuse.
         """
         given = {
             _CAMEL.sub(lambda found: found[1].upper(), key): value for key, value in {**(event or {}), **more}.items()
@@ -46,7 +49,11 @@ class Context:
         topic, data = given.pop("topic", None), given.pop("data", None)
         if not isinstance(topic, str):
             raise TypeError('emit needs a topic: ctx.emit({"topic": "order.created", "data": {…}}).')
-        options = {_DURATIONS.get(key, key): _option(key, value) for key, value in given.items() if value is not None}
+        options = {
+            _DURATIONS.get(key, key): _option(key, value)
+            for key, value in given.items()
+            if value is not None and (key in _OPTIONS or not self._compat)
+        }
         return self._callbacks.request("emit", {"topic": topic, **options}, data=encode(data))
 
 
@@ -61,5 +68,4 @@ def _option(key: str, value: Any) -> Any:
         return value.astimezone().isoformat()
     if key == "at" and isinstance(value, str):
         return value
-    known = "messageGroupId, idempotencyKey, delay, at, priority, expiresIn"
-    raise TypeError(f"emit cannot use {key}={value!r}; its options are {known}.")
+    raise TypeError(f"emit cannot use {key}={value!r}; its options are {', '.join(_OPTIONS)}.")

@@ -316,6 +316,7 @@ class Model:
     def model_validate(cls, value): raise ValueError
 config = {"type": "api", "name": "A", "path": "/", "method": "GET", "bodySchema": Model}
 async def handler(req, ctx):
+    await ctx.emit({"topic": "x", "colour": "red"})
     return {"status": 200, "body": [req["body"], *[await ctx.state.get("g", key) for key in "abcd"]]}
 """
     runner = one(host, source, compat="motia-0.17")
