@@ -20,6 +20,7 @@ from motia_host.steps.config import (
     StreamConfig,
 )
 from motia_host.steps.model import DeliveryPolicy, Loaded, Problem, Step, Stream
+from motia_host.steps.schedule import Schedule, ScheduleError, zone
 from motia_host.steps.settings import Settings
 from motia_host.steps.validation import SchemaError, Validator
 
@@ -37,6 +38,7 @@ def build_step(file: Loaded, settings: Settings, problems: list[Problem], *, nam
     assert file.definition is not None
     problems.extend(_unknown_keys(file.path, config, type(config)))
     try:
+        _check_schedule(config)
         return Step(
             name=name or config.name,
             file=file.path,
@@ -153,6 +155,15 @@ def _validator(part: str, schema: JsonSchema | None) -> Validator | None:
         return Validator(schema)
     except SchemaError as error:
         raise _PartError(part, f"is not a valid JSON Schema: {error}") from error
+
+
+def _check_schedule(config: AnyStepConfig) -> None:
+    if not isinstance(config, CronConfig):
+        return
+    try:
+        Schedule(config.cron, zone(config.timezone))
+    except ScheduleError as error:
+        raise _PartError("cron", str(error)) from error
 
 
 def _query_schema(config: AnyStepConfig) -> JsonSchema | None:

@@ -179,16 +179,6 @@ async def test_a_reload_keeps_the_time_of_a_schedule_that_has_not_changed():
     assert [when for when, _ in ran] == ["12:01:00Z", "12:05:00Z"]
 
 
-async def test_an_expression_that_is_none_is_said_and_keeps_no_other_step_from_running():
-    ran = []
-    async with project(ran, files=[cron(), cron("every day", name="d")]) as running:
-        await asyncio.sleep(61)
-        assert [text for level, text in running.logs if level == "error"] == [
-            "d is never run: 'every day' has 2 fields; five are needed, or six with seconds first (steps/d.step.py)."
-        ]
-    assert len(ran) == 1
-
-
 async def test_an_occurrence_without_a_runner_is_said():
     ran = []
     async with project(ran) as running:

@@ -102,6 +102,24 @@ def test_a_schema_that_is_none_is_told_with_its_part():
     )
 
 
+def test_a_cron_expression_or_zone_that_cannot_be_is_told():
+    registry = build(
+        [
+            step("steps/a.step.ts", type="cron", cron="0 0 30 2 *"),
+            step("steps/b.step.ts", type="cron", cron="* * *"),
+            step("steps/c.step.ts", type="cron", cron="@daily", timezone="Europe/Berlim"),
+            step("steps/d.step.ts", type="cron", cron="*/5 * * * * *", timezone="Europe/Berlin"),
+        ],
+        Settings(),
+    )
+    assert list(registry.steps) == ["steps/d.step.ts"]
+    assert [text.split("not valid: ")[1] for _, text in errors(registry)] == [
+        "cron: '0 0 30 2 *' is never due.",
+        "cron: '* * *' has 3 fields; five are needed, or six with seconds first.",
+        "cron: there is no time zone 'Europe/Berlim'; use a name such as Europe/Berlin or UTC.",
+    ]
+
+
 def test_a_file_that_did_not_load_keeps_file_line_and_reason():
     broken = Loaded(
         "steps/x.step.py",

@@ -4,9 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from motia_host.engine.calls import Call
-from motia_host.engine.cron.schedule import Schedule, ScheduleError, zone
 from motia_host.steps.config import CronConfig
 from motia_host.steps.model import Step
+from motia_host.steps.schedule import Schedule, zone
 
 
 @dataclass(slots=True, eq=False)
@@ -32,9 +32,8 @@ class Job:
 
 
 def job_of(step: Step, now_ms: int) -> Job:
-    """Raises `ScheduleError`."""
+    """The expression was checked when the step was loaded."""
     config = step.config
-    if not isinstance(config, CronConfig):
-        raise ScheduleError(f"{step.name} is not a cron step")
+    assert isinstance(config, CronConfig)
     schedule = Schedule(config.cron, zone(config.timezone))
     return Job(step, config, schedule, schedule.after(now_ms))

@@ -11,7 +11,6 @@ from typing import Final
 from motia_host.abc.ledger import Batch, Committed, Occurrence
 from motia_host.engine.calls import Plan
 from motia_host.engine.cron.job import Job, job_of
-from motia_host.engine.cron.schedule import ScheduleError
 from motia_host.engine.parts import Parts
 from motia_host.engine.waits import Waits
 from motia_host.errors import RunnerUnavailable, StoreUnavailable
@@ -55,11 +54,7 @@ class CronRunner:
         for step in registry.of_kind("cron"):
             job = self._jobs.get(step.name)
             if job is None or not job.reloaded(step):
-                try:
-                    job = job_of(step, self._clock.now_ms())
-                except ScheduleError as error:
-                    self._recorder.say("error", f"{step.name} is never run: {error} ({step.file}).", step=step.name)
-                    continue
+                job = job_of(step, self._clock.now_ms())
             jobs[step.name] = job
         self._jobs = jobs
         self._woken.set()

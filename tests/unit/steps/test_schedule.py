@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motia_host.engine.cron.schedule import Schedule, ScheduleError, zone
+from motia_host.steps.schedule import Schedule, ScheduleError, zone
 
 
 def ms(text):
