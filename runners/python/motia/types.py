@@ -45,6 +45,16 @@ class InfrastructureConfig(TypedDict, total=False):
     queue: QueueConfig
 
 
+class RetryConfig(TypedDict, total=False):
+    """How failed deliveries are tried again; delays in seconds, or as text such as `5m`. Wins over the queue's `maxRetries`."""
+
+    maxAttempts: int
+    initialDelay: float | str
+    maxDelay: float | str
+    factor: float
+    jitter: Literal["full", "none"]
+
+
 class QueryParam(TypedDict, total=False):
     name: str
     description: str
@@ -76,6 +86,10 @@ class ApiRouteConfig(_ApiRequired, _StepOptional, total=False):
     queryParams: Sequence[QueryParam] | Schema
     bodySchema: Schema
     responseSchema: Mapping[int, Schema] | Mapping[str, Schema]
+    bodyLimit: int
+    cancelOnDisconnect: bool
+    transactional: bool
+    infrastructure: InfrastructureConfig
 
 
 class _EventRequired(_StepRequired):
@@ -87,6 +101,8 @@ class EventConfig(_EventRequired, _StepOptional, total=False):
     """`config` of a step that handles events."""
 
     input: Schema | None
+    retry: RetryConfig
+    transactional: bool
     infrastructure: InfrastructureConfig
 
 
@@ -99,6 +115,11 @@ class CronConfig(_CronRequired, _StepOptional, total=False):
     """`config` of a step that runs on a schedule of five or six fields."""
 
     timezone: str
+    overlap: Literal["skip", "queue", "allow", "cancel"]
+    catchUp: Literal["none", "last", "all"]
+    catchUpWindow: float | str
+    jitter: float | str
+    infrastructure: InfrastructureConfig
 
 
 class _NoopRequired(_StepRequired):

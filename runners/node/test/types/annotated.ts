@@ -18,7 +18,14 @@ export const handler: StepHandler<typeof config> = async (req, { emit, logger })
   return { status: 201, body: { orderId } };
 };
 
-export const event: EventConfig = { type: "event", name: "E", subscribes: ["order.created"], input: null };
+export const event: EventConfig = {
+  type: "event",
+  name: "E",
+  subscribes: ["order.created"],
+  input: null,
+  retry: { maxAttempts: 3, initialDelay: "200ms", maxDelay: 5, factor: 2, jitter: "none" },
+  transactional: true,
+};
 export const onEvent: StepHandler<typeof event> = async (input, { state, streams, signal }) => {
   const order = await state.get<{ n: number }>("orders", input.id);
   await streams.workflowProgress.set({ n: order?.n });
@@ -27,6 +34,7 @@ export const onEvent: StepHandler<typeof event> = async (input, { state, streams
 };
 
 export const cron: CronConfig = { type: "cron", name: "C", cron: "0 9 * * *", timezone: "Europe/Berlin", emits: [] };
+export const late: CronConfig = { ...cron, overlap: "queue", catchUp: "last", catchUpWindow: "1h", jitter: "5s" };
 export const onCron: StepHandler<typeof cron> = async ({ logger }) => logger.info("one");
 export const onCronToo: StepHandler<typeof cron> = async (_, { logger }) => logger.info("two");
 
