@@ -12,7 +12,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _NO_CACHES = shutil.ignore_patterns("node_modules", "__pycache__", ".motia")
-_NO_TESTS = shutil.ignore_patterns("test", "tests", "node_modules", "__pycache__", ".*", "biome.json", "tsconfig.json")
+_NO_TESTS = shutil.ignore_patterns("test", "tests", "node_modules", "__pycache__", ".*", "eslint.config.js", "tsconfig.json")
 
 
 class BundleHook(BuildHookInterface[Any]):

@@ -33,7 +33,7 @@ class CallbackPromise extends NativePromise {
    * @param {any} [onFulfilled]
    * @param {any} [onRejected]
    */
-  // biome-ignore lint/suspicious/noThenProperty: `await` calls `then` of a subclass, and that is how it is seen.
+  // `await` calls `then` of a subclass, and that is how it is seen.
   then(onFulfilled, onRejected) {
     this.observed = true;
     return super.then(onFulfilled, onRejected);

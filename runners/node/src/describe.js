@@ -33,8 +33,9 @@ const CHECKED = {
 export async function describeStep(exports, options) {
   const config = member(exports, "config");
   const handler = member(exports, "handler");
-  if (!isMap(config))
+  if (!isMap(config)) {
     throw new MissingExport(`It exports no config. Add: export const config = { type: "event", name: "…", … }.`);
+  }
   if (typeof handler !== "function" && config.type !== "noop") {
     throw new MissingExport("It exports no handler. Add: export const handler = async (input, ctx) => { … }.");
   }
@@ -59,8 +60,9 @@ export async function describeStep(exports, options) {
  */
 export async function describeStream(exports, options) {
   const config = member(exports, "config");
-  if (!isMap(config))
+  if (!isMap(config)) {
     throw new MissingExport(`It exports no config. Add: export const config = { name: "…", schema: … }.`);
+  }
   const canAccess = typeof config.canAccess === "function" ? config.canAccess : null;
   const json = await toJson(config, options);
   return { definition: { config: json, canAccess: canAccess !== null }, canAccess };
@@ -128,13 +130,15 @@ async function toJson(config, options) {
  */
 async function plain(value, parents, options) {
   if (isLibrarySchema(value)) return schemaForm(value, options);
-  if (value !== null && value !== undefined && value[STAND_IN] !== undefined)
+  if (value !== null && value !== undefined && value[STAND_IN] !== undefined) {
     return { standIn: value[STAND_IN].package, member: value[STAND_IN].member };
+  }
   if (typeof value === "function" || typeof value === "symbol" || parents.includes(value)) return undefined;
   if (value === null || typeof value !== "object") return value;
   const inside = [...parents, value];
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return (await NativePromise.all(value.map((item) => plain(item, inside, options)))).map((item) => item ?? null);
+  }
   if (typeof value.toJSON === "function") return plain(value.toJSON(), inside, options);
   const members = await NativePromise.all(
     Object.entries(value).map(async ([key, each]) => [key, await plain(each, inside, options)]),

@@ -137,8 +137,9 @@ function describeThrown(thrown, root, depth) {
  * @returns {Record<string, any> | null}
  */
 function causeOf(error, root, depth) {
-  if (error instanceof MotiaError)
+  if (error instanceof MotiaError) {
     return { type: "MotiaError", name: error.name, stack: wellFormed(userStack(error)), ...toWire(error) };
+  }
   if (error.cause === undefined || error.cause === null || depth >= MAX_CAUSES) return null;
   return describeThrown(error.cause, root, depth + 1);
 }

@@ -65,6 +65,7 @@ export function inheritedWire(args) {
 function replace(fd, path, flags) {
   fs.closeSync(fd);
   const got = fs.openSync(path, flags);
-  if (got !== fd)
+  if (got !== fd) {
     throw new Error(`Could not move the wire away from user code: ${path} was opened as ${got}, not ${fd}.`);
+  }
 }

@@ -40,14 +40,16 @@ export class Hooks {
    * @returns {Resolved | null} null where Node decides
    */
   before(specifier, parentURL) {
-    if (specifier.startsWith(STAND_IN_SCHEME) || specifier.startsWith(COMMONJS_SCHEME))
+    if (specifier.startsWith(STAND_IN_SCHEME) || specifier.startsWith(COMMONJS_SCHEME)) {
       return { url: specifier, shortCircuit: true };
+    }
     const parent = filePath(parentURL);
     if (parent?.startsWith(RUNNER)) return null;
     const resolution = this.resolver.resolve(specifier, parent);
     if (resolution === null) return null;
-    if ("standIn" in resolution)
+    if ("standIn" in resolution) {
       return { url: this.#standInUrl(resolution.standIn, parentURL), format: "module", shortCircuit: true };
+    }
     const file = "own" in resolution ? this.#ownRequire.resolve(resolution.own) : fs.realpathSync(resolution.file);
     return { url: pathToFileURL(file).href, shortCircuit: true };
   }

@@ -40,9 +40,9 @@ export function createLoader(options) {
 /** Stacks name lines of the files that the user wrote; those of packages stay as they are, which is faster. */
 function nameSourceLines() {
   const { setSourceMapsSupport } = /** @type {any} */ (module);
-  if (typeof setSourceMapsSupport === "function")
+  if (typeof setSourceMapsSupport === "function") {
     setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
-  else process.setSourceMapsEnabled(true);
+  } else process.setSourceMapsEnabled(true);
 }
 
 export class Loader {

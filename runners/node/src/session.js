@@ -124,11 +124,13 @@ export class Session {
 
   /** @param {Record<string, any>} params */
   async #invoke(params) {
-    if (this.#shuttingDown)
+    if (this.#shuttingDown) {
       throw new MotiaError("shutting-down", "The runner is shutting down and takes no new calls.");
+    }
     checkInvoke(params);
-    if (this.#calls.has(params.call))
+    if (this.#calls.has(params.call)) {
       throw new MotiaError("invalid-request", `The call ${params.call} is open already.`);
+    }
     const loaded = this.#ready().loaded(params.file);
     if (loaded === null) {
       throw new MotiaError("step-not-loaded", `${params.file} is not loaded in this runner.`, { file: params.file });
@@ -179,8 +181,9 @@ export class Session {
 
 /** @param {unknown} version */
 function checkVersion(version) {
-  if (typeof version !== "string" || !/^\d+\.\d+$/.test(version))
+  if (typeof version !== "string" || !/^\d+\.\d+$/.test(version)) {
     throw invalidParams("$.protocolVersion", "MAJOR.MINOR");
+  }
   if (version.split(".")[0] === PROTOCOL_VERSION.split(".")[0]) return;
   throw new MotiaError(
     "protocol-version-unsupported",
@@ -197,8 +200,9 @@ function checkVersion(version) {
  */
 function checkFile(file, index) {
   if (typeof file?.path !== "string") throw invalidParams(`$.files[${index}].path`, "a path");
-  if (!["step", "stream", "config"].includes(file.role))
+  if (!["step", "stream", "config"].includes(file.role)) {
     throw invalidParams(`$.files[${index}].role`, "step, stream or config");
+  }
 }
 
 /** @param {Record<string, any>} params */

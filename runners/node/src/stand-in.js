@@ -50,8 +50,9 @@ export function standIn(name) {
   if (known !== undefined) return known;
   const proxy = new Proxy(builder(name), {
     get: (target, member, receiver) => {
-      if (typeof member === "symbol" || member === "prototype" || member === "then")
+      if (typeof member === "symbol" || member === "prototype" || member === "then") {
         return Reflect.get(target, member, receiver);
+      }
       if (member === "default") return receiver;
       return WORKING[member] ?? memberOf(name, member);
     },

@@ -183,6 +183,8 @@ export function mayHoldUnsafeInteger(text) {
   return SIXTEEN_DIGITS.test(text);
 }
 
+const NUMBER_STARTS = "-0123456789";
+
 /**
  * The first integer of a JSON text beyond ±(2^53-1).
  *
@@ -208,7 +210,7 @@ export function findUnsafeInteger(text) {
     } else if (char === ",") {
       const last = path.at(-1);
       if (typeof last === "number") path.splice(-1, 1, last + 1);
-    } else if (char === "-" || (char !== undefined && char >= "0" && char <= "9")) {
+    } else if (char !== undefined && NUMBER_STARTS.includes(char)) {
       const literal = numberAt(text, at);
       if (isUnsafe(literal)) return { path, literal };
       at += literal.length - 1;

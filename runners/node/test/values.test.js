@@ -95,6 +95,7 @@ test("durations are seconds, or text with a unit", () => {
     [undefined, null, 0, 1.5, "250ms", "30 s", "5m", "2h", "1d", "0.5s"].map((each) => toMilliseconds(each, "delay")),
     [undefined, undefined, 0, 1_500, 250, 30_000, 300_000, 7_200_000, 86_400_000, 500],
   );
-  for (const wrong of ["5", "m", -1, Number.NaN, {}, "5 weeks"])
+  for (const wrong of ["5", "m", -1, Number.NaN, {}, "5 weeks"]) {
     assert.throws(() => toMilliseconds(wrong, "delay"), /delay must be/);
+  }
 });
