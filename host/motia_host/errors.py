@@ -61,6 +61,8 @@ _row(
 )
 _row("idempotency-conflict", "request", "The idempotency key {key!r} was used before with another payload.",
      "Use a new key for a new payload.")  # fmt: skip
+_row("idempotency-busy", "request", "The request with the idempotency key {key!r} is still being worked on.",
+     "Send it again in a moment, with the same key.")  # fmt: skip
 _row("call-ended", "step", "The call had already ended.", "Await everything that the handler starts before it returns.")
 _row("not-supported", "configuration", "{feature} is not supported here.", "See docs/guide.md.")
 _row(
@@ -217,6 +219,11 @@ class OperationInvalid(MotiaError):
 class IdempotencyConflict(MotiaError):
     def __init__(self, key: str) -> None:
         super().__init__("idempotency-conflict", key=key)
+
+
+class IdempotencyBusy(MotiaError):
+    def __init__(self, key: str) -> None:
+        super().__init__("idempotency-busy", key=key)
 
 
 class ValueTooLarge(MotiaError):

@@ -137,7 +137,10 @@ def test_brackets_inside_strings_do_not_hide_levels(decoy):
         values.loads(document)
 
 
-@pytest.mark.parametrize("document", [b"1],[2", b'"' + b"[" * 200 + b'"],["' + b"]" * 200 + b'"', b"1" + b"]" * 300 + b"," + b"[" * 300 + b"2"])
+@pytest.mark.parametrize(
+    "document",
+    [b"1],[2", b'"' + b"[" * 200 + b'"],["' + b"]" * 200 + b'"', b"1" + b"]" * 300 + b"," + b"[" * 300 + b"2"],
+)
 def test_a_document_cannot_break_out_of_itself(document):
     with pytest.raises(ValueError):
         values.loads(document)

@@ -120,12 +120,12 @@ class EventStore(Protocol):
         """Unix ms at which the next scheduled delivery becomes ready, or None."""
         ...
 
-    async def event(self, id: str) -> EventRow | None: ...  # noqa: A002
+    async def event(self, id: str) -> EventRow | None: ...
 
     async def events(self, *, topic: str | None = None, trace_id: str | None = None, after: str | None = None,
                      limit: int = 100) -> Sequence[EventRow]: ...  # fmt: skip
 
-    async def delivery(self, id: str) -> DeliveryRow | None: ...  # noqa: A002
+    async def delivery(self, id: str) -> DeliveryRow | None: ...
 
     async def deliveries(self, filter: DeliveryFilter) -> Sequence[DeliveryRow]: ...  # noqa: A002
 

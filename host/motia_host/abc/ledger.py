@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from motia_host.abc.answers import AnswerBegin, AnswerDrop, AnswerKeep
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -235,6 +237,7 @@ Op = (
     StateSet | StateDelete | StateClear | StateUpdate
     | StreamSet | StreamUpdate | StreamDelete | StreamSend
     | Emit | Finish | Occurrence
+    | AnswerBegin | AnswerKeep | AnswerDrop
 )  # fmt: skip
 
 
@@ -341,7 +344,7 @@ class Ledger(Protocol):
         """Write a batch; batches of one caller commit in the order in which `commit` was called.
 
         Concurrent batches may share one transaction and one sync; a failing batch sinks nobody else. Raises `OperationInvalid`,
-        `IdempotencyConflict`, `ValueTooLarge`, `ValueNotRepresentable` (nothing of the batch written), `StoreUnavailable` (it is not
+        `IdempotencyConflict`, `IdempotencyBusy`, `ValueTooLarge`, `ValueNotRepresentable` (nothing of the batch written), `StoreUnavailable` (it is not
         known to be written; after return it is settled and will not appear later). Waits while the hand-over to the writer is full.
         """
         ...

@@ -31,7 +31,7 @@ def apply(value: Any, operations: Sequence[Mapping[str, Any]]) -> Any:
     return value
 
 
-class _Unfit(Exception):  # noqa: N818 - never leaves this module
+class _Unfit(Exception):
     pass
 
 

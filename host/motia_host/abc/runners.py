@@ -40,7 +40,8 @@ class Lease(Protocol):
 
     def overdue(self) -> None:
         """The call did not end within its grace after a cancel: replace the runner by draining it, and kill it when only overdue
-        calls are left in it. Its call future then fails with `RunnerLost`."""
+        calls are left in it. Its call future then fails with `RunnerLost`.
+        """
         ...
 
 
@@ -49,13 +50,16 @@ class RunnerPool(Protocol):
 
     def try_lease(self, language: str, *, background: bool = False, large: bool = False) -> Lease | None:
         """A free place now, or None. `background` (events, cron) may use three quarters of the capacity. `large` calls go one at a
-        time to a runner of their own."""
+        time to a runner of their own.
+        """
         ...
 
-    async def lease(self, language: str, *, background: bool = False, large: bool = False, alone: bool = False,
-                    timeout: float = 5.0) -> Lease:  # fmt: skip
+    async def lease(
+        self, language: str, *, background: bool = False, large: bool = False, alone: bool = False, timeout: float = 5.0
+    ) -> Lease:  # noqa: ASYNC109
         """Wait for a place. `alone`: in a quarantine runner that executes nothing else. Raises `RunnerUnavailable` after `timeout` seconds, with
-        the reason (missing interpreter, crash loop, full)."""
+        the reason (missing interpreter, crash loop, full).
+        """
         ...
 
     def room(self, language: str) -> int:

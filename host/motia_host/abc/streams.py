@@ -29,7 +29,7 @@ class Resume:
 class StreamStore(Protocol):
     """Committed stream items and the last changes of each group (by default 1,000, at most 24 h)."""
 
-    def get(self, stream: str, group: str, id: str) -> StreamItem | None: ...  # noqa: A002
+    def get(self, stream: str, group: str, id: str) -> StreamItem | None: ...
 
     async def get_group(self, stream: str, group: str) -> Sequence[StreamItem]:
         """All items of a group in the order of first write."""

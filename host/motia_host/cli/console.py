@@ -85,7 +85,8 @@ class TextConsole:
 
 class JsonConsole:
     """One object a line, each with at least time, level, msg, step and traceId. What the host says of its own start and stop is shown at every
-    level: whoever supervises it waits for these lines."""
+    level: whoever supervises it waits for these lines.
+    """
 
     def __init__(self, stream: TextIO | None = None, *, level: str = "info") -> None:
         self._stream = stream or sys.stdout

@@ -25,7 +25,7 @@ TRANSCRIPT_LINES = 400
 KEPT_STDERR_CHARACTERS = 2000
 
 
-class Mismatch(Exception):  # noqa: N818 - it is a finding about the runner, not an error of the kit
+class Mismatch(Exception):
     """The runner did not do what the scenario expects; one sentence per difference."""
 
     def __init__(self, *sentences: str) -> None:

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 
-class NotJson(ValueError):  # noqa: N818 - a finding about a line
+class NotJson(ValueError):
     """A line that is not JSON as the protocol means it; the text says why."""
 
 

@@ -14,7 +14,7 @@ from motia_host.steps.model import Step
 from motia_host.steps.validation import Validator
 
 
-class BadBody(Exception):  # noqa: N818 - it is the runner's answer that is bad; the caller makes the failure
+class BadBody(Exception):
     """`reason` says what is wrong with a response."""
 
 

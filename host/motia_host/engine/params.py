@@ -11,7 +11,7 @@ _OPERATIONS = frozenset({"set", "merge", "increment", "append", "remove"})
 MAX_OPERATIONS = 1_000
 
 
-class BadParams(Exception):  # noqa: N818 - it is an answer, not a failure of the host
+class BadParams(Exception):
     """`path` names the member, `reason` says what it has to be."""
 
     def __init__(self, path: str, reason: str) -> None:

@@ -83,7 +83,7 @@ class ResponseSink(Protocol):
         ...
 
 
-class ApiFailure(MotiaError):  # noqa: N818 - an outcome of a request, beside `ApiReply`
+class ApiFailure(MotiaError):
     """A request that got no answer from its handler. `status` is the HTTP status; `started` whether a streamed response had
     begun: then the edge breaks the connection off instead of answering.
     """

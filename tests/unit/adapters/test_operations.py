@@ -63,5 +63,7 @@ def test_an_operation_that_does_not_fit_is_refused_with_its_index_and_a_reason(v
 
 def test_what_was_given_is_not_changed_in_place():
     value = {"list": [1], "deep": {"x": {"y": 1}}}
-    apply(value, [{"op": "append", "path": ["list"], "value": 2}, {"op": "set", "path": ["deep", "x", "y"], "value": 2}])
+    apply(
+        value, [{"op": "append", "path": ["list"], "value": 2}, {"op": "set", "path": ["deep", "x", "y"], "value": 2}]
+    )
     assert value == {"list": [1], "deep": {"x": {"y": 1}}}
