@@ -52,12 +52,14 @@ lint: ## Formatting and linting
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	cd runners/node && npm run --silent lint
+	cd clients/stream && npm run --silent lint
 
 .PHONY: format
 format: ## Put the formatting right
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	cd runners/node && npm run --silent format
+	cd clients/stream && npm run --silent format
 
 .PHONY: types
 types: ## Types of Python, of the Node runner, the client and the examples

@@ -60,7 +60,11 @@ export class StreamClient {
    * @param {string} [sortKey]
    */
   subscribeGroup(streamName, groupId = "default", sortKey) {
-    return new GroupSubscription(this.#open({ streamName, groupId }), (subscription) => this.#close(subscription), sortKey);
+    return new GroupSubscription(
+      this.#open({ streamName, groupId }),
+      (subscription) => this.#close(subscription),
+      sortKey,
+    );
   }
 
   close() {

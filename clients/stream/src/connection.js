@@ -133,6 +133,8 @@ async function fromPackage() {
   try {
     return (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)).WebSocket;
   } catch (cause) {
-    throw new Error("@motia-host/stream: this Node has no WebSocket; install the package `ws`, or use Node 22.", { cause });
+    throw new Error("@motia-host/stream: this Node has no WebSocket; install the package `ws`, or use Node 22.", {
+      cause,
+    });
   }
 }

@@ -1,7 +1,12 @@
 import type { DependencyList, ReactElement, ReactNode } from "react";
 import type { ClientOptions, GroupSubscription, ItemSubscription, StreamClient, StreamEvents } from "./index.js";
 
-export { StreamClient, StreamClient as Stream, GroupSubscription as StreamGroupSubscription, ItemSubscription as StreamItemSubscription } from "./index.js";
+export {
+  StreamClient,
+  StreamClient as Stream,
+  GroupSubscription as StreamGroupSubscription,
+  ItemSubscription as StreamItemSubscription,
+} from "./index.js";
 
 export interface ProviderProps extends Omit<ClientOptions, "WebSocket"> {
   children?: ReactNode;

@@ -2,11 +2,23 @@
  * React hooks over the client: a provider for the connection, and hooks that give what a place holds now. The names and shapes are those of
  * Motia's React client, so that its documentation's lines run as they stand.
  */
-import { createContext, createElement, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  createElement,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { StreamClient } from "./client.js";
 
 export { StreamClient, StreamClient as Stream } from "./client.js";
-export { GroupSubscription as StreamGroupSubscription, ItemSubscription as StreamItemSubscription } from "./subscriptions.js";
+export {
+  GroupSubscription as StreamGroupSubscription,
+  ItemSubscription as StreamItemSubscription,
+} from "./subscriptions.js";
 
 const RENDER_EVERY_MS = 16;
 /** @type {never[]} */
@@ -40,8 +52,13 @@ export function useMotiaStream() {
 
 /** @param {string | import("./react.js").ItemArguments} [args] */
 export function useStreamItem(args) {
-  const { streamName, groupId = "default", id = "default" } = typeof args === "string" ? { streamName: args } : args ?? {};
-  const complete = typeof args === "string" || (args && !("groupId" in args && !args.groupId) && !("id" in args && !args.id));
+  const {
+    streamName,
+    groupId = "default",
+    id = "default",
+  } = typeof args === "string" ? { streamName: args } : (args ?? {});
+  const complete =
+    typeof args === "string" || (args && !("groupId" in args && !args.groupId) && !("id" in args && !args.id));
   const open = useCallback(
     (/** @type {StreamClient} */ stream) => stream.subscribeItem(/** @type {string} */ (streamName), groupId, id),
     [streamName, groupId, id],
@@ -52,7 +69,12 @@ export function useStreamItem(args) {
 
 /** @param {import("./react.js").GroupArguments} [args] */
 export function useStreamGroup(args) {
-  const { streamName, groupId = "default", sortKey, setData } = typeof args === "string" ? { streamName: args } : args ?? {};
+  const {
+    streamName,
+    groupId = "default",
+    sortKey,
+    setData,
+  } = typeof args === "string" ? { streamName: args } : (args ?? {});
   const complete = typeof args === "string" || (args && !("groupId" in args && !args.groupId));
   const open = useCallback(
     (/** @type {StreamClient} */ stream) => stream.subscribeGroup(/** @type {string} */ (streamName), groupId, sortKey),

@@ -15,16 +15,32 @@ function connect(t, options = {}) {
   return client;
 }
 
-const change = (type, id, timestamp, more = {}) => ({ ...place, id, timestamp, offset: `o${timestamp}`, event: { type, data: { id, ...more } } });
+const change = (type, id, timestamp, more = {}) => ({
+  ...place,
+  id,
+  timestamp,
+  offset: `o${timestamp}`,
+  event: { type, data: { id, ...more } },
+});
 
 test("a name alone is the item default of the group default, and the first join says that offsets are known", async (t) => {
   const item = connect(t).subscribeItem("workflow-progress");
   const peer = await host.connection();
   const { type, data } = await peer.next();
   assert.equal(type, "join");
-  assert.deepEqual({ ...data, subscriptionId: undefined }, { streamName: "workflow-progress", groupId: "default", id: "default", after: null, subscriptionId: undefined });
+  assert.deepEqual(
+    { ...data, subscriptionId: undefined },
+    { streamName: "workflow-progress", groupId: "default", id: "default", after: null, subscriptionId: undefined },
+  );
   assert.equal(item.getState(), undefined);
-  peer.send({ streamName: "workflow-progress", groupId: "default", id: "default", timestamp: 1, offset: "o", event: { type: "sync", data: null } });
+  peer.send({
+    streamName: "workflow-progress",
+    groupId: "default",
+    id: "default",
+    timestamp: 1,
+    offset: "o",
+    event: { type: "sync", data: null },
+  });
   assert.equal(await until(item, (state) => state === null), null);
 });
 
@@ -43,8 +59,14 @@ test("a group follows sync, create, update, delete and events, sorted where aske
   peer.send(change("delete", "a", 4));
   peer.send(change("create", "c", 5, { name: "A" }));
   await until(group, (state) => state.some((item) => item.id === "c"));
-  assert.deepEqual(group.getState().map((item) => item.id), ["b", "c"]);
-  assert.deepEqual(byName.getState().map((item) => item.name), ["A", "B"]);
+  assert.deepEqual(
+    group.getState().map((item) => item.id),
+    ["b", "c"],
+  );
+  assert.deepEqual(
+    byName.getState().map((item) => item.name),
+    ["A", "B"],
+  );
   assert.deepEqual(heard, [1]);
 });
 
@@ -57,7 +79,10 @@ test("subscriptions to one place share one join, and the last that closes leaves
   await until(two, (state) => state?.n === 1);
   one.close();
   two.close();
-  assert.deepEqual(await peer.next(), { type: "leave", data: { ...place, id: "a", subscriptionId: data.subscriptionId } });
+  assert.deepEqual(await peer.next(), {
+    type: "leave",
+    data: { ...place, id: "a", subscriptionId: data.subscriptionId },
+  });
 });
 
 test("a change of an item also reaches its group, a sync, an error and a replayed change do not", async (t) => {
@@ -71,7 +96,12 @@ test("a change of an item also reaches its group, a sync, an error and a replaye
   peer.send({ ...place, timestamp: 1, offset: "o1", event: { type: "sync", data: [] } });
   peer.send(change("sync", "a", 1, { n: 0 }));
   peer.send({ ...change("update", "a", 2, { n: 1 }), replay: "item" });
-  peer.send({ ...place, id: "a", timestamp: 3, event: { type: "event", event: { type: "error", data: { code: "X" } } } });
+  peer.send({
+    ...place,
+    id: "a",
+    timestamp: 3,
+    event: { type: "event", event: { type: "error", data: { code: "X" } } },
+  });
   peer.send({ ...change("create", "b", 4), replay: "group" });
   peer.send(change("update", "a", 5, { n: 2 }));
   await until(group, (state) => state.some((entry) => entry.n === 2));
@@ -92,7 +122,10 @@ test("a change that comes twice is applied once, also as an event", async (t) =>
   }
   peer.send(change("create", "b", 3));
   await until(group, (state) => state.length === 2);
-  assert.deepEqual(states.map((state) => state.length), [0, 1, 1, 2]);
+  assert.deepEqual(
+    states.map((state) => state.length),
+    [0, 1, 1, 2],
+  );
 });
 
 test("it comes back by itself, goes on behind its offset, and a reset replaces everything", async (t) => {
@@ -125,13 +158,27 @@ test("a burst is applied in order, and listeners see every state", async (t) => 
   const peer = await host.connection();
   for (let n = 0; n < 1_000; n += 1) peer.send(change("update", "a", n + 1, { n }));
   await until(item, (state) => state?.n === 999);
-  assert.deepEqual(states, Array.from({ length: 1_000 }, (_, n) => n));
+  assert.deepEqual(
+    states,
+    Array.from({ length: 1_000 }, (_, n) => n),
+  );
 });
 
 test("what is not a frame is ignored", async (t) => {
   const item = connect(t).subscribeItem("todo", "inbox", "a");
   const peer = await host.connection();
-  for (const odd of ["", "{", "null", "1", "[]", '{"type":"pong"}', '{"streamName":1,"event":{}}', '{"streamName":"x","groupId":"y","event":{}}']) peer.send(odd);
+  for (const odd of [
+    "",
+    "{",
+    "null",
+    "1",
+    "[]",
+    '{"type":"pong"}',
+    '{"streamName":1,"event":{}}',
+    '{"streamName":"x","groupId":"y","event":{}}',
+  ]) {
+    peer.send(odd);
+  }
   peer.send(change("sync", "a", 1, { n: 1 }));
   assert.deepEqual(await until(item, (state) => state?.n === 1), { id: "a", n: 1 });
 });

@@ -14,7 +14,9 @@ test("what is packed runs, and the alias gives the names of Motia's React client
   const ours = join(folder, "node_modules", "@motia-host", "stream");
   const theirs = join(folder, "node_modules", "@motiadev", "stream-client-react");
   for (const path of [ours, theirs]) mkdirSync(path, { recursive: true });
-  const [packed] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", folder], { cwd: here, encoding: "utf8" }));
+  const [packed] = JSON.parse(
+    execFileSync("npm", ["pack", "--json", "--pack-destination", folder], { cwd: here, encoding: "utf8" }),
+  );
   execFileSync("tar", ["-xzf", join(folder, packed.filename), "-C", ours, "--strip-components=1"]);
   cpSync(join(here, "alias"), theirs, { recursive: true });
   symlinkSync(join(here, "node_modules", "react"), join(folder, "node_modules", "react"));
@@ -28,5 +30,8 @@ test("what is packed runs, and the alias gives the names of Motia's React client
   const [client, same, names] = JSON.parse(execFileSync("node", ["page.mjs"], { cwd: folder, encoding: "utf8" }));
   assert.deepEqual([client, same], ["function", true]);
   const wanted = ["MotiaStreamProvider", "useMotiaStream", "useStreamEventHandler", "useStreamGroup", "useStreamItem"];
-  assert.deepEqual(wanted.filter((name) => !names.includes(name)), []);
+  assert.deepEqual(
+    wanted.filter((name) => !names.includes(name)),
+    [],
+  );
 });

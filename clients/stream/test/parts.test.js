@@ -27,10 +27,22 @@ test("in a page the own host is meant unless another is named", (t) => {
 });
 
 test("the pause grows, has jitter and an end", () => {
-  assert.equal(backoff(0, () => 0), 25);
-  assert.equal(backoff(0, () => 1), 250);
-  assert.equal(backoff(3, () => 1), 2_000);
-  assert.equal(backoff(1_000, () => 1), 10_000);
+  assert.equal(
+    backoff(0, () => 0),
+    25,
+  );
+  assert.equal(
+    backoff(0, () => 1),
+    250,
+  );
+  assert.equal(
+    backoff(3, () => 1),
+    2_000,
+  );
+  assert.equal(
+    backoff(1_000, () => 1),
+    10_000,
+  );
 });
 
 test("applying a frame never changes the former state", () => {

@@ -14,7 +14,9 @@ globalThis.WebSocket = WebSocket;
 const { createElement: h, StrictMode, useEffect, useState } = await import("react");
 const { createRoot } = await import("react-dom/client");
 const { renderToString } = await import("react-dom/server");
-const { MotiaStreamProvider, useMotiaStream, useStreamEventHandler, useStreamGroup, useStreamItem } = await import("../src/react.js");
+const { MotiaStreamProvider, useMotiaStream, useStreamEventHandler, useStreamGroup, useStreamItem } = await import(
+  "../src/react.js"
+);
 
 const host = await scripted();
 after(async () => {
@@ -53,7 +55,13 @@ function render(t, component, { strict = false, ...props } = {}) {
   return { until, shown, draw, root };
 }
 
-const frame = (place, type, data, timestamp, more = {}) => ({ ...place, timestamp, offset: `o${timestamp}`, event: { type, data }, ...more });
+const frame = (place, type, data, timestamp, more = {}) => ({
+  ...place,
+  timestamp,
+  offset: `o${timestamp}`,
+  event: { type, data },
+  ...more,
+});
 const inbox = { streamName: "todo", groupId: "inbox" };
 
 test("a name alone shows the item default of the group default", async (t) => {
@@ -80,7 +88,10 @@ test("a group is shown sorted, and setData is told of every state", async (t) =>
   peer.send(frame(inbox, "sync", [{ id: "b", name: "b" }], 1));
   peer.send(frame({ ...inbox, id: "a" }, "create", { id: "a", name: "a" }, 2));
   const items = await until((value) => value.length === 2);
-  assert.deepEqual(items.map((item) => item.id), ["a", "b"]);
+  assert.deepEqual(
+    items.map((item) => item.id),
+    ["a", "b"],
+  );
   assert.deepEqual(told, [1, 2]);
 });
 
@@ -107,7 +118,10 @@ test("custom events reach the handler with its newest dependencies", async (t) =
   peer.send({ ...frame(inbox, "event", undefined, 4), event: { type: "event", event: { type: "typing", data: 2 } } });
   peer.send(frame({ ...inbox, id: "z" }, "create", { id: "z" }, 5));
   await until(([data]) => data.length === 3);
-  assert.deepEqual(heard, [["first", 1], ["second", 2]]);
+  assert.deepEqual(heard, [
+    ["first", 1],
+    ["second", 2],
+  ]);
 });
 
 test("a burst is a few renderings, the last with everything in it", async (t) => {
@@ -150,6 +164,7 @@ test("strict mode, which mounts everything twice, ends with one connection", asy
 });
 
 test("on a server it renders without a connection", () => {
-  const Page = () => JSON.stringify([useStreamItem("x").data ?? null, useStreamGroup({ streamName: "x", groupId: "y" }).data]);
+  const Page = () =>
+    JSON.stringify([useStreamItem("x").data ?? null, useStreamGroup({ streamName: "x", groupId: "y" }).data]);
   assert.equal(renderToString(h(MotiaStreamProvider, { url: "ws://localhost:1" }, h(Page))), "[null,[]]");
 });

@@ -15,7 +15,8 @@ export async function scripted() {
   });
   return {
     url: `ws://127.0.0.1:${server.address().port}`,
-    connection: () => (arrived.length ? Promise.resolve(arrived.shift()) : new Promise((resolve) => waiting.push(resolve))),
+    connection: () =>
+      arrived.length ? Promise.resolve(arrived.shift()) : new Promise((resolve) => waiting.push(resolve)),
     close() {
       for (const socket of server.clients) socket.terminate();
       server.close();
@@ -39,7 +40,9 @@ class Peer {
   }
 
   next() {
-    return this.#received.length ? Promise.resolve(this.#received.shift()) : new Promise((resolve) => this.#waiting.push(resolve));
+    return this.#received.length
+      ? Promise.resolve(this.#received.shift())
+      : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   send(frame) {

@@ -1,6 +1,12 @@
 // Checked by tsc alone: the lines that the documentation shows, with the types they have to have.
 import { StreamClient } from "../src/index.js";
-import { MotiaStreamProvider, useMotiaStream, useStreamEventHandler, useStreamGroup, useStreamItem } from "../src/react.js";
+import {
+  MotiaStreamProvider,
+  useMotiaStream,
+  useStreamEventHandler,
+  useStreamGroup,
+  useStreamItem,
+} from "../src/react.js";
 
 interface Progress {
   id: string;
