@@ -12,6 +12,7 @@ from contract.support import committed
 from motia_host.abc.ledger import StateSet
 from motia_host.adapters import sqlite
 from motia_host.adapters.sqlite import folder as folders
+from motia_host.adapters.sqlite import migrate
 from motia_host.errors import StoreDamaged, StoreLocked, StoreOnNetwork, StoreTooNew
 
 pytestmark = pytest.mark.anyio
@@ -57,17 +58,30 @@ async def test_a_file_of_a_newer_program_is_refused_and_left_alone(folder, clock
     with pytest.raises(StoreTooNew) as refused:
         async with sqlite.open(folder, clock).running():
             pass
-    assert (refused.value.data["found"], refused.value.data["known"]) == (99, 1)
+    assert (refused.value.data["found"], refused.value.data["known"]) == (99, 2)
     connection = sqlite3.connect(folder / "store.db")
     assert connection.execute("SELECT epoch FROM store").fetchone() == (1,)
     connection.close()
+
+
+async def test_a_file_of_an_older_program_is_brought_forward_with_what_it_holds(folder, clock, monkeypatch):
+    scripts = migrate._scripts()
+    monkeypatch.setattr(migrate, "_scripts", lambda: scripts[:1])
+    older = sqlite.open(folder, clock)
+    async with older.running():
+        await committed(older, StateSet("g", "k", b"1"))
+    monkeypatch.setattr(migrate, "_scripts", lambda: scripts)
+    newer = sqlite.open(folder, clock)
+    async with newer.running():
+        assert newer.state.get("g", "k").value == b"1"
+        assert (await newer.maintenance.info()).schema == len(scripts) > 1
 
 
 async def test_a_database_of_another_program_is_refused(folder, clock):
     folder.mkdir(parents=True)
     connection = sqlite3.connect(folder / "store.db")
     connection.execute("CREATE TABLE theirs (x)")
-    connection.execute("PRAGMA user_version = 1")
+    connection.execute("PRAGMA user_version = 2")
     connection.close()
     with pytest.raises(StoreDamaged, match="another program"):
         async with sqlite.open(folder, clock).running():

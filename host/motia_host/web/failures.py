@@ -26,7 +26,7 @@ _SILENT: Final = {
 """Texts for clients where the registry's own would tell what is the project's business."""
 
 _STATUS: Final = {
-    "input-invalid": 400, "body-not-json": 400, "value-not-representable": 500, "idempotency-conflict": 422, "runner-unavailable": 503,
+    "input-invalid": 400, "body-not-json": 400, "value-not-representable": 500, "idempotency-conflict": 422, "idempotency-busy": 409, "runner-unavailable": 503,
     "runner-lost": 502, "store-unavailable": 503, "handler-timeout": 504, "value-too-large": 413, "access-denied": 403,
     "stream-not-found": 404,
 }  # fmt: skip
@@ -40,7 +40,7 @@ def status_of(error: MotiaError) -> int:
 
 def headers_of(error: MotiaError, status: int) -> dict[str, str]:
     """Headers that belong to a failure: Retry-After, Allow, WWW-Authenticate."""
-    if status == 503:
+    if status == 503 or error.name == "idempotency-busy":
         return {"retry-after": str(error.data.get("retryAfter", RETRY_AFTER_S))}
     if status == 405:
         return {"allow": str(error.data.get("allowed", ""))}

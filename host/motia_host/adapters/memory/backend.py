@@ -8,6 +8,7 @@ from motia_host.adapters.memory.order import Queue
 from motia_host.adapters.rules import records
 from motia_host.adapters.rules.records import (
     KEYS,
+    Answered,
     Attempt,
     Change,
     Delivery,
@@ -126,6 +127,8 @@ class MemoryBackend:
     def remove_remainders(self, before: int, now: int, limit: int) -> None:
         keys = [key for key, row in self.tables[Key].items() if row.expires_at is not None and row.expires_at <= now]
         self.write(Key, (), keys[:limit])
+        answers = [key for key, row in self.tables[Answered].items() if row.expires_at <= now]
+        self.write(Answered, (), answers[:limit])
         last: dict[str, int] = {}
         for step, at in self.tables[Occurred]:
             last[step] = max(at, last.get(step, at))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
+from motia_host.abc.answers import AnswerBegin, AnswerDrop, AnswerKeep
 from motia_host.abc.ledger import (
     Batch,
     CommitResult,
@@ -23,10 +24,22 @@ from motia_host.abc.ledger import (
     StreamSet,
     StreamUpdate,
 )
-from motia_host.adapters.rules import state, streams
+from motia_host.adapters.rules import answers, state, streams
 from motia_host.adapters.rules.emit import emit
 from motia_host.adapters.rules.finish import finish, running_delivery
-from motia_host.adapters.rules.records import Delivery, Digest, Group, Item, Key, Lane, Occurred, Row, State, delivery_n
+from motia_host.adapters.rules.records import (
+    Answered,
+    Delivery,
+    Digest,
+    Group,
+    Item,
+    Key,
+    Lane,
+    Occurred,
+    Row,
+    State,
+    delivery_n,
+)
 from motia_host.adapters.rules.unit import RowKey, Unit
 
 
@@ -120,6 +133,9 @@ _APPLY = cast(
         StreamSend: streams.send,
         Emit: _emit,
         Occurrence: _occur,
+        AnswerBegin: answers.begin,
+        AnswerKeep: answers.keep,
+        AnswerDrop: answers.drop,
     },
 )
 
@@ -132,6 +148,8 @@ def _note_wanted(unit: Unit, op: Op, wanted: dict[type[Row], list[RowKey]]) -> N
             wanted.setdefault(Delivery, []).append((n,))
     elif isinstance(op, (StateUpdate, StateDelete)):
         wanted.setdefault(State, []).append((op.group, op.key))
+    elif isinstance(op, (AnswerBegin, AnswerDrop)):
+        wanted.setdefault(Answered, []).append((op.scope, op.key))
     elif isinstance(op, (StreamSet, StreamUpdate, StreamDelete, StreamSend)):
         wanted.setdefault(Group, []).append((op.stream, op.group))
         if op.id is not None and not isinstance(op, StreamSend):

@@ -5,6 +5,7 @@ Everything else that can be wrong with a batch depends on what is stored, and is
 
 from collections.abc import Iterator
 
+from motia_host.abc.answers import AnswerKeep
 from motia_host.abc.ledger import Batch, Emit, NewEvent, Op, StateSet, StreamSend, StreamSet
 from motia_host.errors import ValueNotRepresentable, ValueTooLarge
 
@@ -23,6 +24,8 @@ def checked_size(batch: Batch, value_limit: int) -> int:
         for text in _texts(op):
             _check_text(text)
         size += len(payload) + _PER_OPERATION
+        if isinstance(op, AnswerKeep):  # bytes as they were answered, which need not be UTF-8
+            size += len(op.answer.body or b"")
     return size
 
 
@@ -40,7 +43,7 @@ def _texts(op: Op) -> Iterator[str]:
     if isinstance(op, Emit):
         yield from _event_texts(op.event)
         return
-    for name in ("group", "key", "stream", "id", "step"):
+    for name in ("group", "key", "stream", "id", "step", "scope"):
         text = getattr(op, name, None)
         if text is not None:
             yield text

@@ -106,6 +106,20 @@ class Key(NamedTuple):
     expires_at: int | None
 
 
+class Answered(NamedTuple):
+    """A request's idempotency key. `status` is None while a host of `epoch` works on it."""
+
+    scope: str
+    key: str
+    digest: str
+    epoch: int
+    expires_at: int
+    status: int | None
+    headers: bytes
+    body: bytes | None
+    format: str
+
+
 class Occurred(NamedTuple):
     step: str
     scheduled_at: int
@@ -167,7 +181,7 @@ class Paused(NamedTuple):
 
 
 Row = (
-    Event | Delivery | Attempt | Lane | Digest | Key | Occurred
+    Event | Delivery | Attempt | Lane | Digest | Key | Answered | Occurred
     | State | Item | Group | Change | Subscribed | Paused
 )  # fmt: skip
 
@@ -178,6 +192,7 @@ KEYS: Final[dict[type[Any], int]] = {
     Lane: 2,
     Digest: 3,
     Key: 2,
+    Answered: 2,
     Occurred: 2,
     State: 2,
     Item: 3,

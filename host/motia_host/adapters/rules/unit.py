@@ -84,7 +84,7 @@ class Backend(Protocol):
         ...
 
     def remove_remainders(self, before: int, now: int, limit: int) -> None:
-        """Remove idempotency keys past their expiry, and cron occurrences older than `before` except the last of each step."""
+        """Remove idempotency keys and kept answers past their expiry, and cron occurrences older than `before` except the last of each step."""
         ...
 
     def used_bytes(self) -> int:

@@ -139,6 +139,7 @@ class SqliteBackend:
 
     def remove_remainders(self, before: int, now: int, limit: int) -> None:
         self._connection.execute(statements.REMOVE_KEYS, (now, limit))
+        self._connection.execute(statements.REMOVE_ANSWERS, (now, limit))
         self._connection.execute(statements.REMOVE_OCCURRENCES, (before, limit))
 
     def used_bytes(self) -> int:

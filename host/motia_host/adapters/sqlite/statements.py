@@ -139,6 +139,9 @@ REMOVE_KEYS: Final = """
 DELETE FROM keys WHERE (topic, key) IN
  (SELECT topic, key FROM keys WHERE expires_at IS NOT NULL AND expires_at <= ? LIMIT ?)
 """
+REMOVE_ANSWERS: Final = """
+DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers WHERE expires_at <= ? LIMIT ?)
+"""
 REMOVE_OCCURRENCES: Final = """
 DELETE FROM occurrences WHERE (step, scheduled_at) IN
  (SELECT o.step, o.scheduled_at FROM occurrences o

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from motia_host.adapters.rules.records import (
     KEYS,
+    Answered,
     Attempt,
     Change,
     Delivery,
@@ -33,6 +34,7 @@ NAMES: Final[dict[type[Any], str]] = {
     Lane: "lanes",
     Digest: "digests",
     Key: "keys",
+    Answered: "answers",
     Occurred: "occurrences",
     State: "state",
     Item: "items",
