@@ -5,14 +5,18 @@ deadline, while the call keeps its place until its end is seen.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from motia_host.abc.ledger import Op
+from motia_host.engine import answers as keyed
 from motia_host.engine import bodies, failures
+from motia_host.engine.answers import Answers, Copied, Once
 from motia_host.engine.calls import Call, Ending, Plan
 from motia_host.engine.overlay import Overlay
 from motia_host.engine.parts import Parts
-from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, ResponseSink
+from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, HeaderValue, ResponseSink
 from motia_host.engine.stream_response import StreamResponse
 from motia_host.engine.transactions import Transactions, is_transactional
 from motia_host.errors import MotiaError, RunnerUnavailable
@@ -43,14 +47,19 @@ class _Asked:
     request: ApiRequest
     sink: ResponseSink
     large: bool
+    once: Once | None = None
+    """Its idempotency key, where it has one."""
+    call: Call | None = None
+    """The last one that was started for it."""
 
 
 class ApiCalls:
-    def __init__(self, parts: Parts, transactions: Transactions) -> None:
+    def __init__(self, parts: Parts, transactions: Transactions, answers: Answers) -> None:
         self._invoker = parts.invoker
         self._pool = parts.pool
         self._clock = parts.clock
         self._transactions = transactions
+        self._answers = answers
         self._schemas = not parts.compat
         """Under compat, requests are not checked against schemas."""
 
@@ -69,9 +78,30 @@ class ApiCalls:
             else:
                 bodies.check(step, request)
         asked = _Asked(registry, step, request, sink, size > LARGE)
-        if is_transactional(step):
+        key = request.headers.get(keyed.HEADER)
+        if key is not None and request.method not in keyed.SAFE:
+            return await self._once(asked, key)
+        return await self._run(asked)
+
+    async def _run(self, asked: _Asked) -> ApiReply | None:
+        if is_transactional(asked.step):
             return await self._transaction(asked)
-        return await self._answer(await self._open(asked, None), sink)
+        return await self._answer(await self._open(asked, None), asked.sink)
+
+    async def _once(self, asked: _Asked, key: HeaderValue) -> ApiReply | None:
+        """The answer that was given to this request before, or that of its run now."""
+        once = self._answers.once(keyed.scope_of(asked.step.name, asked.request), key, keyed.digest_of(asked.request))
+        given = await once.begin()
+        if given is not None:
+            return given
+        asked.once = once
+        asked.sink = copied = Copied(asked.sink)
+        try:
+            reply = await self._run(asked)
+            await once.keep(reply or copied.reply())
+        finally:
+            await once.end(asked.call)
+        return reply
 
     async def _transaction(self, asked: _Asked) -> ApiReply | None:
         """Run until it commits; the reply of the run that did."""
@@ -89,7 +119,12 @@ class ApiCalls:
                 failure = error
             return call
 
-        ran = await self._transactions.run(run, (), None)
+        def ending() -> Sequence[Op]:
+            return () if asked.once is None else asked.once.ops(reply)
+
+        ran = await self._transactions.run(run, ending, None)
+        if ran.committed and asked.once is not None:
+            asked.once.committed()
         if ran.error is not None:
             status = 503 if ran.error.name == "store-unavailable" else 500
             raise ApiFailure(
@@ -111,9 +146,10 @@ class ApiCalls:
             raise ApiFailure(error.name, 503, **error.data) from None
         plan = _plan(asked, (self._clock.monotonic() - began) * 1_000, overlay)
         try:
-            return self._invoker.start(plan, lease)
+            asked.call = self._invoker.start(plan, lease)
         except MotiaError as error:
             raise ApiFailure(error.name, 400, step=asked.step.name, **error.data) from None
+        return asked.call
 
     async def _answer(self, call: Call, sink: ResponseSink) -> ApiReply | None:
         sink.on_gone(partial(_client_gone, call))

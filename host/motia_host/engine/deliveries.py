@@ -140,7 +140,7 @@ class Deliveries:
             plan.overlay = overlay
             return await self._call(plan, lease)
 
-        ran = await self._transactions.run(run, [done(claimed)], self._fence(claimed))
+        ran = await self._transactions.run(run, lambda: [done(claimed)], self._fence(claimed))
         if ran.committed:
             return None
         if ran.call is None or isinstance(ran.error, StoreUnavailable):

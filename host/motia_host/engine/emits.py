@@ -5,13 +5,13 @@ running in the same commit and handed over at once.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from motia_host import values
-from motia_host.abc.ledger import Batch, Claimed, CommitResult, Committed, Emit, Emitted, Ledger, NewEvent
+from motia_host.abc.ledger import Batch, Claimed, CommitResult, Committed, Emit, Emitted, Ledger, NewEvent, Op
 from motia_host.clock import Clock
 from motia_host.engine import params as check
 from motia_host.engine.asked import Asked, Storage
@@ -29,6 +29,9 @@ UNHEARD: Final = 1_000
 
 Warn = Callable[[Call | None, str], None]
 """Logs a warning, on behalf of a call where there is one."""
+
+
+Beside = Callable[[str], Sequence[Op]]
 
 
 class Slots(Protocol):
@@ -128,13 +131,17 @@ class Emits:
         if written is not None:
             written.add_done_callback(partial(self._settle, event.slots))
 
-    async def publish(self, registry: Registry, request: Request, origin: Origin) -> Emitted:
-        """An event put in from outside. Raises `IdempotencyConflict`, `StoreUnavailable`."""
+    async def publish(
+        self, registry: Registry, request: Request, origin: Origin, beside: Beside | None = None
+    ) -> Emitted:
+        """An event put in from outside, committed with the operations that `beside` gives for its id. Raises `IdempotencyConflict`,
+        `StoreUnavailable`.
+        """
         self._heard(None, registry, request.topic)
         event = self._event(request, origin, None)
         if event.run_at is None:
             event = replace(event, slots=self._slots.offer(event.topic, registry))
-        written = self._ledger.submit(Batch([Emit(event)]))
+        written = self._ledger.submit(Batch([Emit(event), *(beside(event.id) if beside else ())]))
         written.add_done_callback(partial(self._settle, event.slots))
         result = await written
         assert isinstance(result, Committed)  # nothing was read, and nobody is fenced

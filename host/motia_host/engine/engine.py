@@ -15,6 +15,7 @@ from motia_host.abc.stores import Stores
 from motia_host.clock import Clock, SystemClock
 from motia_host.engine import emits
 from motia_host.engine.access import Access
+from motia_host.engine.answers import Answers
 from motia_host.engine.api import ApiCalls
 from motia_host.engine.asked import Storage
 from motia_host.engine.callbacks import Callbacks, table
@@ -58,7 +59,8 @@ class Engine:
             stores, runners, Invoker(calls, clock, self._ended), recorder, clock, self._spawn, chance, compat=compat
         )
         transactions = Transactions(stores.ledger)
-        self._api = ApiCalls(parts, transactions)
+        self._answers = Answers(parts, settings.idempotency.age)
+        self._api = ApiCalls(parts, transactions, self._answers)
         self._deliveries = Deliveries(parts, transactions)
         self._dispatcher = Dispatcher(parts, self._deliveries)
         self._dispatcher.listen(stores.ledger.listeners)
@@ -112,11 +114,13 @@ class Engine:
         return await self._api.call(self.registry, match, request, sink)
 
     async def publish(
-        self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None
-    ) -> str:
-        """Put in an event from outside; its id, when it is on disk. `options` as in `emit` on the wire.
+        self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None,
+        key: str | None = None,
+    ) -> str:  # fmt: skip
+        """Put in an event from outside; its id, when it is on disk. `options` as in `emit` on the wire. With `key`, the idempotency key of the
+        request, the id that the first such request was given.
 
-        Raises `ApiFailure` (400) for options that do not fit, `ValueNotRepresentable`, `IdempotencyConflict`, `StoreUnavailable`.
+        Raises `ApiFailure` (400) for options that do not fit, `ValueNotRepresentable`, `IdempotencyConflict`, `IdempotencyBusy`, `StoreUnavailable`.
         """
         try:
             request = emits.request_of({**(options or {}), "topic": topic, "data": data})
@@ -124,6 +128,10 @@ class Engine:
             found = [{"path": error.path, "message": error.reason}]
             raise ApiFailure("input-invalid", 400, part="body", step="emit", violations=found) from None
         origin = emits.Origin(trace_id or new_trace_id())
+        if key is not None:
+            return await self._answers.event_once(
+                key, request.digest(), lambda beside: self._emits.publish(self.registry, request, origin, beside)
+            )
         return (await self._emits.publish(self.registry, request, origin)).event
 
     async def run_cron(self, step: str) -> None:
@@ -164,7 +172,7 @@ class Engine:
         self._recorder.say("warn", text, step=runner.id, fields={"line": shown} if shown else None)
 
     async def _stop(self) -> None:
-        for part in (self._dispatcher, self._cron, self._deliveries):
+        for part in (self._dispatcher, self._cron, self._deliveries, self._answers):
             part.stop()
         if await self._drained(self._settings.drain_ms / 1_000):
             return

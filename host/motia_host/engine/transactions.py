@@ -42,8 +42,8 @@ class Transactions:
         self._ledger = ledger
         self._locks = KeyLocks()
 
-    async def run(self, start: Start, ending: Sequence[Op], fence: Fence | None) -> Ran:
-        """Run until it has committed together with `ending`, or failed by itself."""
+    async def run(self, start: Start, ending: Callable[[], Sequence[Op]], fence: Fence | None) -> Ran:
+        """Run until it has committed together with what `ending` says after the run, or failed by itself."""
         keys: set[Key] = set()
         call: Call | None = None
         with Hold(self._locks) as hold:
@@ -53,7 +53,7 @@ class Transactions:
                 if call is None:
                     return Ran(None)
                 ran = await self._settle(
-                    call, overlay, hold, Batch([*overlay.ops, *ending], fence=fence, reads=overlay.marks)
+                    call, overlay, hold, Batch([*overlay.ops, *ending()], fence=fence, reads=overlay.marks)
                 )
                 if ran is not None:
                     return ran

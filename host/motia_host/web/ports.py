@@ -21,9 +21,12 @@ class Engine(Protocol):
     async def call_api(self, match: Match[Step], request: ApiRequest, sink: ResponseSink) -> ApiReply | None: ...
 
     async def publish(
-        self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None
-    ) -> str:
-        """Put in an event from outside. `options` as in `emit` on the wire (messageGroupId, idempotencyKey, delayMs, …). Returns its id when it is on disk."""
+        self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None,
+        key: str | None = None,
+    ) -> str:  # fmt: skip
+        """Put in an event from outside. `options` as in `emit` on the wire (messageGroupId, idempotencyKey, delayMs, …); `key` is that of the
+        request. Returns its id when it is on disk.
+        """
         ...
 
     async def run_cron(self, step: str) -> None:

@@ -119,7 +119,7 @@ class Project:
         target = self.engine.registry.steps[name]
         data = None if body is None else values.dumps(body)
         asked = ApiRequest(
-            method="POST", path=f"/{name}", headers={}, path_params={}, query_params=request.pop("query", {}),
+            method=request.pop("method", "POST"), path=f"/{name}", headers=request.pop("headers", {}), path_params={}, query_params=request.pop("query", {}),
             trace_id=request.pop("trace_id", new_trace_id()), body=data, value=body, **request,
         )  # fmt: skip
         return await self.engine.call_api(Match(target, {}), asked, sink or Sink())

@@ -71,7 +71,13 @@ class FakeEngine:
         return await self.handlers.get(match.target.name, echo)(request, sink)
 
     async def publish(
-        self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None
+        self,
+        topic: str,
+        data: Any,
+        *,
+        trace_id: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        key: str | None = None,
     ) -> str:
         event = NewEvent(new_id(), topic, values.dumps(data), trace_id or new_trace_id())
         await self.stores.ledger.commit(Batch([Emit(event)]))

@@ -21,7 +21,8 @@ async def emit(site: Site, request: AdminRequest) -> Any:
         raise invalid("topic", "is required, as a string", part="body")
     data = body.get("data")
     options = {name: body[name] for name in _EMIT_OPTIONS if body.get(name) is not None}
-    event = await site.engine.publish(topic, data, trace_id=request.trace_id, options=options)
+    key = request.headers.get("Idempotency-Key")
+    event = await site.engine.publish(topic, data, trace_id=request.trace_id, options=options, key=key)
     return {"success": True, "emitted": {"topic": topic, "data": data}, "id": event}
 
 
