@@ -6,21 +6,26 @@ every platform. An editable install takes all of it from the clone.
 
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _NO_CACHES = shutil.ignore_patterns("node_modules", "__pycache__", ".motia")
-_NO_TESTS = shutil.ignore_patterns("test", "tests", "node_modules", "__pycache__", ".*", "eslint.config.js", "tsconfig.json")
+_NO_TESTS = shutil.ignore_patterns(
+    "test", "tests", "node_modules", "__pycache__", ".*", "eslint.config.js", "tsconfig.json"
+)
 
 
 class BundleHook(BuildHookInterface[Any]):
+    _stage: Path | None = None
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable" or self.target_name != "wheel":
             return
-        root, stage = Path(self.root), Path(self.root, "build", "bundled")
-        shutil.rmtree(stage, ignore_errors=True)
+        root, stage = Path(self.root), Path(tempfile.mkdtemp(prefix="motia-host-wheel-"))
+        self._stage = stage
         shutil.copytree(root / "protocol", stage / "protocol", ignore=_NO_CACHES)
         for folder in ("runners/python", "runners/ruby", "runners/node"):
             shutil.copytree(root / folder, stage / folder, ignore=_NO_TESTS)
@@ -29,11 +34,16 @@ class BundleHook(BuildHookInterface[Any]):
         _run(["npm", "pack", "--silent", "--pack-destination", str(stage / "clients")], root / "clients" / "stream")
         build_data["force_include"][str(stage)] = "motia_host/_bundled"
 
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's
+        if self._stage is not None:
+            shutil.rmtree(self._stage)
+
 
 def _install_packages(source: Path, target: Path) -> None:
     """The runner's own packages at their locked versions, for no particular processor."""
     shutil.copy(source / "package-lock.json", target)
-    _run(["npm", "ci", "--omit=dev", "--cpu=wasm32", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], target)
+    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
+    _run(["npm", "ci", "--omit=dev", "--cpu=wasm32", "--ignore-scripts", *quiet], target)
 
 
 def _run(command: list[str], folder: Path) -> None:
