@@ -2,7 +2,7 @@
  * `require` by the rules of hooks.js, for Node 20, whose module.register does not reach it. Installed by install-hooks.js.
  */
 import module from "node:module";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { standIn } from "./stand-in.js";
 import { isTypeScript } from "./typescript.js";
 
@@ -54,7 +54,7 @@ function patchResolve(internals, hooks) {
   internals._resolveFilename = function (request, parent, ...rest) {
     const resolved = hooks.before(request, urlOf(parent));
     return resolved?.url.startsWith("file:")
-      ? new URL(resolved.url).pathname
+      ? fileURLToPath(resolved.url)
       : resolve.call(this, request, parent, ...rest);
   };
 }

@@ -7,6 +7,8 @@ import { toMilliseconds } from "./durations.js";
 import { streamsOf } from "./streams.js";
 import { checkValue } from "./values.js";
 
+const EMIT_OPTIONS = ["messageGroupId", "idempotencyKey", "delay", "at", "priority", "expiresIn"];
+
 /**
  * @typedef {import("./call.js").Call} Call
  * @typedef {import("./logs.js").Logs} Logs
@@ -16,13 +18,14 @@ import { checkValue } from "./values.js";
 /**
  * @param {Call} call
  * @param {Logs} logs
+ * @param {boolean} compat unknown options of emit are ignored, as in Motia
  */
-export function contextOf(call, logs) {
+export function contextOf(call, logs, compat) {
   return {
     traceId: call.traceId,
     flows: call.flows,
     attempt: call.attempt,
-    emit: (/** @type {any} */ event) => ask(call, "emit", () => emitParams(event)),
+    emit: (/** @type {any} */ event) => ask(call, "emit", () => emitParams(event, compat)),
     logger: loggerOf(call, logs),
     state: stateOf(call),
     get streams() {
@@ -53,13 +56,15 @@ export function ask(call, method, params, convert) {
 
 /**
  * @param {any} event
+ * @param {boolean} compat
  * @returns {object}
  */
-function emitParams(event) {
+function emitParams(event, compat) {
   if (event === null || typeof event !== "object" || typeof event.topic !== "string") {
     throw new TypeError('emit needs an object with a topic: emit({ topic: "order.created", data: {…} }).');
   }
   const { topic, messageGroupId, idempotencyKey, priority, delay, expiresIn, at } = event;
+  if (!compat) refuseUnknown(event);
   const data = event.data ?? null;
   checkValue(data);
   return {
@@ -69,6 +74,13 @@ function emitParams(event) {
     ...present({ delayMs: toMilliseconds(delay, "delay"), expiresInMs: toMilliseconds(expiresIn, "expiresIn") }),
     ...present({ at: at instanceof Date ? at.toISOString() : at }),
   };
+}
+
+/** @param {object} event */
+function refuseUnknown(event) {
+  const unknown = Object.keys(event).find((key) => key !== "topic" && key !== "data" && !EMIT_OPTIONS.includes(key));
+  if (unknown === undefined) return;
+  throw new TypeError(`emit has no option ${unknown}; its options are ${EMIT_OPTIONS.join(", ")}.`);
 }
 
 /** @param {Record<string, unknown>} members */

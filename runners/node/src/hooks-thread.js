@@ -1,7 +1,7 @@
 /**
  * hooks.js in the form of Node 20: asynchronous, in the thread that Node keeps for hooks. Registered by install-hooks.js.
  */
-import { Hooks } from "./hooks.js";
+import { Hooks, readFrom } from "./hooks.js";
 import { SyntaxFault } from "./syntax-fault.js";
 import { quietWarnings } from "./warnings.js";
 
@@ -15,11 +15,12 @@ export function initialize(options) {
 }
 
 /**
- * @param {string} specifier
- * @param {any} context
+ * @param {string} asked
+ * @param {any} given
  * @param {(specifier: string, context: any) => Promise<any>} next
  */
-export async function resolve(specifier, context, next) {
+export async function resolve(asked, given, next) {
+  const [specifier, context] = readFrom(asked, given);
   const resolved = hooks.before(specifier, context.parentURL);
   if (resolved !== null) return resolved;
   try {

@@ -18,6 +18,32 @@ const COMMONJS_SCHEME = "motia-commonjs:";
 const STAND_IN_MODULE = new URL("./stand-in.js", import.meta.url).href;
 const ES_MODULE_SYNTAX = /^\s*(?:import|export)\b/m;
 
+const FROM_SCHEME = "motia-from:";
+
+/**
+ * A specifier for `import()` that means what it would mean in that file: the project's own copy of a library.
+ *
+ * @param {string} file
+ * @param {string} specifier
+ */
+export function asFrom(file, specifier) {
+  return `${FROM_SCHEME}${encodeURIComponent(pathToFileURL(file).href)}:${specifier}`;
+}
+
+/**
+ * The inverse of `asFrom`; other specifiers stay as they are.
+ *
+ * @template {{parentURL?: string}} T
+ * @param {string} specifier
+ * @param {T} context of Node's resolution
+ * @returns {[string, T]}
+ */
+export function readFrom(specifier, context) {
+  if (!specifier.startsWith(FROM_SCHEME)) return [specifier, context];
+  const [parent, wanted] = parts(specifier);
+  return [wanted, { ...context, parentURL: decodeURIComponent(parent) }];
+}
+
 /** @typedef {{url: string, format?: string | null, shortCircuit?: boolean}} Resolved */
 /** @typedef {{format: string, source: string, shortCircuit: true}} Source */
 
@@ -131,18 +157,18 @@ function esModule(source) {
 }
 
 /**
- * @param {string} url
- * @returns {[string[], string]} names, and what stands behind them
+ * @param {string} url `scheme:first:rest`
+ * @returns {[string, string]} first and rest
  */
 function parts(url) {
-  const [, names = "", rest = ""] = /^[^:]+:([^:]*):(.*)$/s.exec(url) ?? [];
-  return [names.split(",").filter((name) => name !== ""), rest];
+  const [, first = "", rest = ""] = /^[^:]+:([^:]*):(.*)$/s.exec(url) ?? [];
+  return [first, rest];
 }
 
 /** @param {string} url */
 function standInSource(url) {
   const [names, name] = parts(url);
-  const lines = names.map((each) => `export const ${each} = whole.${each};`);
+  const lines = names.split(",").map((each) => `export const ${each} = whole.${each};`);
   return `import { standIn } from ${JSON.stringify(STAND_IN_MODULE)};
 const whole = standIn(${JSON.stringify(name)});
 export default whole;
@@ -156,9 +182,9 @@ function commonJsSource(url) {
   const [, specifier = "", target = ""] = /^([^:]*):(.*)$/s.exec(rest) ?? [];
   // Node's own words, by which load-errors.js finds the line.
   const message = `The requested module '${decodeURIComponent(specifier)}' does not provide an export named `;
-  const lines = names.map(
-    (each) => `const ${`$${each}`} = named(${JSON.stringify(each)}); export { $${each} as ${each} };`,
-  );
+  const lines = names
+    .split(",")
+    .map((each) => `const ${`$${each}`} = named(${JSON.stringify(each)}); export { $${each} as ${each} };`);
   return `import whole from ${JSON.stringify(target)};
 function named(name) {
   if (whole !== null && (typeof whole === "object" || typeof whole === "function") && name in whole) return whole[name];

@@ -4,7 +4,7 @@
  */
 import module from "node:module";
 import { patchCommonJs } from "./commonjs.js";
-import { Hooks } from "./hooks.js";
+import { Hooks, readFrom } from "./hooks.js";
 
 /** @param {{root: string, realMotia: boolean}} options */
 export function installHooks(options) {
@@ -18,7 +18,8 @@ export function installHooks(options) {
 function synchronous(hooks) {
   return {
     /** @type {(specifier: string, context: any, next: (specifier: string, context: any) => any) => any} */
-    resolve(specifier, context, next) {
+    resolve(asked, given, next) {
+      const [specifier, context] = readFrom(asked, given);
       const resolved = hooks.before(specifier, context.parentURL);
       if (resolved !== null) return resolved;
       try {

@@ -98,7 +98,7 @@ async function performApi(call, loaded, params, { logs, compat }) {
   const handler = needed(loaded.handler, loaded, "handler");
   const request = requestOf(params.request ?? {}, { compat });
   if (!compat) await validateRequest(loaded, request);
-  const context = contextOf(call, logs);
+  const context = contextOf(call, logs, compat);
   const returned = await byUser(() => throughMiddleware(loaded.middleware, handler, request, context));
   return respond(call, returned);
 }
@@ -136,14 +136,14 @@ async function performEvent(call, loaded, params, { logs, compat }) {
   const handler = needed(loaded.handler, loaded, "handler");
   const validate = compat ? undefined : loaded.validators.input;
   const input = validate === undefined ? params.input : await validate(params.input);
-  await byUser(() => handler(input, contextOf(call, logs)));
+  await byUser(() => handler(input, contextOf(call, logs, compat)));
   return {};
 }
 
 /** @type {Performer} */
-async function performCron(call, loaded, _params, { logs }) {
+async function performCron(call, loaded, _params, { logs, compat }) {
   const handler = needed(loaded.handler, loaded, "handler");
-  const context = contextOf(call, logs);
+  const context = contextOf(call, logs, compat);
   await byUser(() => handler(context, context));
   return {};
 }

@@ -4,9 +4,8 @@
  * Zod 3 and 4, everything that speaks Standard Schema, and libraries with a method that gives JSON Schema. Plain JSON Schema is no
  * library's: it passes as it is, and the host checks it. Used by describe.js.
  */
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { MotiaError } from "./errors.js";
+import { asFrom } from "./hooks.js";
 import { jsonPath } from "./values.js";
 import { isZod3, zod3ToJsonSchema } from "./zod3.js";
 
@@ -52,10 +51,9 @@ export async function toJsonSchema(schema, file) {
  * @param {string} file
  */
 async function zod4ToJsonSchema(schema, file) {
-  const { resolve } = createRequire(file);
   for (const name of ZOD_MODULES) {
     try {
-      const zod = await import(pathToFileURL(resolve(name)).href);
+      const zod = await import(asFrom(file, name));
       const convert = zod.toJSONSchema ?? zod.z?.toJSONSchema;
       if (typeof convert === "function") return convert(schema, ZOD_OPTIONS);
     } catch (error) {

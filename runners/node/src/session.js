@@ -3,6 +3,7 @@
  *
  * It holds the state of the conversation (initialized, open calls, shutting down) and no I/O. Made by main.js; peer.js calls it.
  */
+import fs from "node:fs";
 import { Call } from "./call.js";
 import { MotiaError } from "./errors.js";
 import { clearTimeout, NativePromise, setTimeout } from "./intrinsics.js";
@@ -88,9 +89,10 @@ export class Session {
     if (typeof root !== "string") throw invalidParams("$.project.root", "a path");
     this.#initialized = true;
     this.#compat = params.compat === "motia-0.17";
-    this.host = { ...this.host, root, limits: { ...DEFAULT_LIMITS, ...params.limits } };
+    // Stacks name real paths: a root behind a symbolic link would own none of them.
+    this.host = { ...this.host, root: realPath(root), limits: { ...DEFAULT_LIMITS, ...params.limits } };
     this.#outside.limitLines(this.host.limits.lineBytes);
-    this.#loader = await this.#outside.prepare({ root, compat: this.#compat });
+    this.#loader = await this.#outside.prepare({ root: this.host.root, compat: this.#compat });
     return {
       protocolVersion: PROTOCOL_VERSION,
       runner: { name: "motia-host-node", version: this.#outside.version },
@@ -176,6 +178,16 @@ export class Session {
       };
     });
     this.#idle = null;
+  }
+}
+
+/** @param {string} folder */
+function realPath(folder) {
+  try {
+    return fs.realpathSync(folder);
+  } catch {
+    // A root that is not there: each file of it will say so.
+    return folder;
   }
 }
 

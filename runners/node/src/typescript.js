@@ -69,12 +69,14 @@ export class Compiler {
    */
   compile(file) {
     const source = this.#read(file);
-    const cached = path.join(this.#folder, `${digest(source)}.json`);
-    const known = readCached(cached);
+    // One entry per file, so that a project that is edited for months does not fill the folder.
+    const cached = path.join(this.#folder, `${digest(file)}.json`);
+    const content = contentDigest(source);
+    const known = readCached(cached, content);
     if (known !== null) return known;
     // Synchronous, because `require` is; loaded late, because it takes longer than all the rest of a start.
     const compiled = this.#require("./transform.js").transform(source);
-    writeCached(cached, compiled);
+    writeCached(cached, { content, ...compiled });
     return compiled;
   }
 
@@ -101,18 +103,24 @@ export function isTypeScript(file) {
 }
 
 /** @param {Source} source */
-function digest({ file, text, language, options }) {
-  const hash = createHash("sha256").update(JSON.stringify([CACHE_FORMAT, file, language, options]));
-  return hash.update(text).digest("hex").slice(0, 40);
+function contentDigest({ text, language, options }) {
+  return digest(JSON.stringify([CACHE_FORMAT, language, options]) + text);
+}
+
+/** @param {string} text */
+function digest(text) {
+  return createHash("sha256").update(text).digest("hex").slice(0, 40);
 }
 
 /**
  * @param {string} cached
+ * @param {string} content
  * @returns {Compiled | null}
  */
-function readCached(cached) {
+function readCached(cached, content) {
   try {
-    return JSON.parse(fs.readFileSync(cached, "utf8"));
+    const entry = JSON.parse(fs.readFileSync(cached, "utf8"));
+    return entry.content === content ? entry : null;
   } catch {
     // Not there yet, or written half by a process that was killed: it is made anew.
     return null;
@@ -121,7 +129,7 @@ function readCached(cached) {
 
 /**
  * @param {string} cached
- * @param {Compiled} compiled
+ * @param {Compiled & {content: string}} compiled
  */
 function writeCached(cached, compiled) {
   try {

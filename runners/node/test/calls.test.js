@@ -121,6 +121,20 @@ test("state and streams send what the handler gave and give what the host answer
   ]);
 });
 
+test("an option that emit does not have is refused, and ignored under compat", async (t) => {
+  for (const [compat, expected] of [
+    [null, "emit has no option dealy; its options are messageGroupId, idempotencyKey, delay, at, priority, expiresIn."],
+    ["motia-0.17", "sent"],
+  ]) {
+    const made = await runner(
+      t,
+      `return { status: 200, body: await ctx.emit({ topic: "x", data: 1, dealy: 5 }).then(() => "sent", (error: any) => error.message) };`,
+      { initialize: { compat }, answers: { emit: () => ({ id: "e" }) } },
+    );
+    assert.equal((await made.api(STEP, {})).result.response.body.text, expected);
+  }
+});
+
 test("a callback carries the value as it was when it was made", async (t) => {
   /** @type {any[]} */
   const seen = [];

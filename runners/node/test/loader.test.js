@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { started } from "./support/runner.js";
+import { Runner, started } from "./support/runner.js";
 
 const CONFIG = `export const config = { type: "api", name: "A", path: "/a", method: "POST", emits: [] };`;
 const STEP = "steps/a.step.ts";
@@ -235,4 +235,29 @@ test("two runners of one project do not disturb each other", async (t) => {
   await runner.describe(STEP);
   assert.equal((await runner.api(STEP)).result.response.body.text, "1");
   assert.equal((await runner.api(STEP)).result.response.body.text, "2");
+});
+
+test("folders with spaces, signs and letters of any script are no obstacle", async (t) => {
+  const step = "steps/a b/100% #1/über.step.ts";
+  const value = await evaluated(
+    t,
+    `import { one } from "./näher"; const two = require("./two #2"); const value = [one, two];`,
+    { "steps/a b/100% #1/näher.ts": "export const one = 1;", "steps/a b/100% #1/two #2.ts": "module.exports = 2;" },
+    { step },
+  );
+  assert.deepEqual(value, [1, 2]);
+});
+
+test("a project behind a symbolic link is the project", async (t) => {
+  const runner = await started(t, {
+    [STEP]: `${CONFIG}\nexport const handler = async () => { throw new Error("x"); };`,
+  });
+  const link = `${runner.root}-link`;
+  fs.symlinkSync(runner.root, link);
+  t.after(() => fs.rmSync(link));
+  const linked = new Runner(link);
+  t.after(() => linked.stop());
+  await linked.initialize();
+  await linked.describe(STEP);
+  assert.equal((await linked.api(STEP)).error.data.file, STEP);
 });
