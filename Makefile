@@ -21,7 +21,7 @@ demo: setup ## Run examples/orders: three languages in one project
 	$(BIN)/motia-host dev examples/orders
 
 .PHONY: test
-test: setup setup-test lint types test-node test-ruby test-python conformance ## Formatting, linting, types, and all tests of all languages
+test: setup setup-test lint types test-node test-ruby test-python conformance chaos-short ## Formatting, linting, types, and all tests of all languages
 
 .PHONY: setup
 setup: $(STAMPS)/python $(STAMPS)/npm-runners-node $(STAMPS)/npm-examples-orders ## Everything that running needs
@@ -70,7 +70,7 @@ types: ## Types of Python, of the Node runner, the client and the examples
 
 .PHONY: test-python
 test-python: ## Tests in Python: host, Python runner, acceptance
-	$(PYTEST) --ignore=tests/conformance
+	$(PYTEST) --ignore=tests/conformance --ignore=tests/chaos
 
 .PHONY: test-node
 test-node: ## Tests of the Node runner and of the stream client
@@ -85,6 +85,14 @@ test-ruby: ## Tests of the Ruby runner
 conformance: ## The conformance kit against the three runners
 	$(PYTEST) tests/conformance
 	$(BIN)/motia-host conformance --require-all
+
+.PHONY: chaos-short
+chaos-short: ## Faults under load, in four minutes, and that each of their checks can fail
+	$(PYTEST) tests/chaos
+
+.PHONY: chaos
+chaos: setup ## Faults under load: SEED= to repeat or go on, ONLY=1,2 for some groups, ROUNDS= for another number
+	PYTHONPATH=host:tests $(BIN)/python -m chaos --seed "$(SEED)" --only "$(ONLY)" $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JOBS),--jobs $(JOBS))
 
 .PHONY: wheel
 wheel: setup ## Build the wheel with runners, protocol and clients in it

@@ -1,0 +1,127 @@
+"""The client outside: asks through all three languages and `POST /emit`, and writes down what was accepted before it goes on.
+
+The ledger is synced line by line. A call that breaks off, or is refused, promises nothing and is not asked again.
+"""
+
+import asyncio
+import json
+import os
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from chaos.evidence import Evidence
+from chaos.site import TOKEN, Site
+
+ACCOUNTS = 8
+GROUPS = 4
+EMITS = {"node": "work.python", "python": "work.ruby", "ruby": "work.node"}
+CALL_S = 30.0
+LONGEST_PAUSE_S = 0.12
+"""Between two operations of one client: two cores carry a dozen of them with room for the faults."""
+
+
+class Ledger:
+    """What was accepted, on disk before the next operation begins."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    def accepted(self, id: str, topic: str) -> None:
+        os.write(self._file, json.dumps({"id": id, "topic": topic}).encode() + b"\n")
+        os.fsync(self._file)
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+class Load:
+    """Clients that go on until the end; where no host serves they wait for the next one."""
+
+    def __init__(self, site: Site, chance: random.Random, *, slow_ms: int = 0) -> None:
+        """With `slow_ms` one effect in twenty takes so long."""
+        self._site = site
+        self._seen: Evidence = site.seen
+        self._chance = chance
+        self._slow_ms = slow_ms
+        self._ledger = Ledger(site.ledger_path)
+        self._url: str | None = None
+        self._open = asyncio.Event()
+        self._next = len(site.ledger_path.read_bytes())
+        self._numbers = [0] * GROUPS
+        self.refusals: list[str] = []
+
+    @asynccontextmanager
+    async def running(self, clients: int = 10) -> AsyncIterator["Load"]:
+        timeout = aiohttp.ClientTimeout(total=CALL_S)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            self._session = session
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._client(place)) for place in range(clients)]
+                tasks += [group.create_task(self._in_order(place)) for place in range(GROUPS)]
+                try:
+                    yield self
+                finally:
+                    self.pause()
+                    for task in tasks:
+                        task.cancel()
+        self._ledger.close()
+
+    def serve(self) -> None:
+        """A host serves: go on."""
+        self._url = self._site.serving.url
+        self._open.set()
+
+    def pause(self) -> None:
+        """Begin nothing new; what is under way may end."""
+        self._url = None
+        self._open.clear()
+
+    async def _client(self, place: int) -> None:
+        ways = (*EMITS, "emit")
+        while True:
+            way = ways[self._chance.randrange(len(ways))]
+            topic = EMITS[way] if way in EMITS else self._chance.choice([*EMITS.values()])
+            body = {"id": self._new_id(), "account": f"a{self._chance.randrange(ACCOUNTS)}", "ms": self._duration()}
+            if way == "emit":
+                await self._ask("/emit", {"topic": topic, "data": body}, body["id"], topic)
+            else:
+                await self._ask(f"/accept/{way}", body, body["id"], topic)
+
+    async def _in_order(self, place: int) -> None:
+        while True:
+            self._numbers[place] += 1
+            body = {"id": self._new_id(), "group": f"g{place}", "seq": self._numbers[place], "ms": 2}
+            await self._ask("/ordered", body, body["id"], "ordered")
+
+    def _duration(self) -> int:
+        if self._slow_ms and self._chance.random() < 0.05:
+            return self._slow_ms
+        return self._chance.randrange(20)
+
+    def _new_id(self) -> str:
+        self._next += 1
+        return f"op-{self._next:06d}"
+
+    async def _ask(self, path: str, body: dict[str, Any], id: str, topic: str) -> None:
+        await self._open.wait()
+        url, headers = self._url, {"authorization": f"Bearer {TOKEN}"}
+        self._seen.asked += 1
+        try:
+            async with self._session.post(f"{url}{path}", json=body, headers=headers) as answer:
+                text = await answer.text()
+                if answer.status in (200, 202):
+                    self._ledger.accepted(id, topic)
+                else:
+                    self.refusals.append(f"{answer.status} {text[:200]}")
+        except aiohttp.ClientConnectorError:  # its port is closed: no host serves
+            self._seen.asked -= 1
+            if self._url == url:
+                self.pause()
+        except (aiohttp.ClientError, TimeoutError) as error:  # nothing was promised
+            self.refusals.append(repr(error))
+        await asyncio.sleep(self._chance.random() * LONGEST_PAUSE_S)

@@ -1,0 +1,53 @@
+"""Which groups there are, how many rounds each takes, and how they are cut into batches that can be run, repeated and resumed alone."""
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from chaos.groups import kills
+from chaos.outcome import Outcome
+
+Run = Callable[[Path, random.Random, int], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    run: Run
+    long: int
+    """Rounds of `make chaos`."""
+    short: int
+    """Rounds of `make chaos-short`."""
+    batch: int
+    """Rounds that share a store."""
+    bound_s: float = 600.0
+    """After which a batch is given up."""
+
+
+GROUPS: dict[int, Group] = {
+    1: Group("kill -9 of the host", kills.kill_host, 500, 20, 10),
+    2: Group("kill -9 and SIGSTOP of runners", kills.kill_runners, 500, 20, 20),
+    12: Group("SIGTERM under load", kills.terminate, 100, 3, 10),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    group: int
+    number: int
+    rounds: int
+
+
+def batches(groups: list[int], *, short: bool, rounds: int | None) -> list[Batch]:
+    """The dearest first, so that the last ones to end are small."""
+    found = []
+    for name in groups:
+        group = GROUPS[name]
+        left = rounds or (group.short if short else group.long)
+        number = 0
+        while left > 0:
+            found.append(Batch(name, number, min(left, group.batch)))
+            left -= group.batch
+            number += 1
+    return found
