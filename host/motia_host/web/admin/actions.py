@@ -1,10 +1,11 @@
-"""Endpoints that change something: an event from outside, dead letters, cron."""
+"""Endpoints that change one thing: an event from outside, a dead letter, a replay. Those for many are in `many`, those for cron in `schedule`."""
 
 from typing import Any, Final
 
 from motia_host import values
 from motia_host.engine.requests import ApiFailure
 from motia_host.errors import ValueNotRepresentable
+from motia_host.web.admin.edited import unmasked
 from motia_host.web.admin.model import AdminRequest, invalid, not_found
 from motia_host.web.ports import Site
 
@@ -27,11 +28,11 @@ async def emit(site: Site, request: AdminRequest) -> Any:
 
 
 async def retry(site: Site, request: AdminRequest) -> Any:
-    """A dead letter runs again; with `data` in the body as a new event with that payload."""
+    """A dead letter runs again; with `data` in the body as a new event with that payload, its masks filled in from the stored one."""
     delivery = request.params["id"]
     if isinstance(request.body, dict) and "data" in request.body:
         try:
-            edited = values.dumps(request.body["data"])
+            edited = values.dumps(unmasked(request.body["data"], await _payload(site, delivery)))
         except ValueNotRepresentable as error:
             raise invalid("data", error.reason, part="body") from error
         successor = await site.stores.events.retry_edited(delivery, edited)
@@ -60,32 +61,10 @@ async def replay(site: Site, request: AdminRequest) -> Any:
     return {"id": emitted.event, "deliveries": emitted.deliveries, "lineage": request.params["id"]}
 
 
-async def pause(site: Site, request: AdminRequest) -> Any:
-    return await _set_paused(site, request, paused=True)
-
-
-async def resume(site: Site, request: AdminRequest) -> Any:
-    return await _set_paused(site, request, paused=False)
-
-
-async def run_now(site: Site, request: AdminRequest) -> Any:
-    """One run of a cron step now, beside its schedule."""
-    name = _cron_step(site, request)
-    await site.engine.run_cron(name)
-    return {"step": name}
-
-
-async def _set_paused(site: Site, request: AdminRequest, *, paused: bool) -> Any:
-    name = _cron_step(site, request)
-    await site.stores.cron.set_paused(name, paused)
-    return {"step": name, "paused": paused}
-
-
-def _cron_step(site: Site, request: AdminRequest) -> str:
-    step = site.engine.registry.steps.get(request.params["step"])
-    if step is None or step.kind != "cron":
-        raise not_found(request)
-    return step.name
+async def _payload(site: Site, delivery: str) -> Any:
+    row = await site.stores.events.delivery(delivery)
+    event = None if row is None else await site.stores.events.event(row.event)
+    return None if event is None else values.loads(event.data)
 
 
 async def _refused(site: Site, request: AdminRequest, wanted: str) -> ApiFailure:

@@ -1,4 +1,4 @@
-"""Read endpoints about what happened and what is stored: logs, runs, events, deliveries, state, stream items, cron. Copies are redacted."""
+"""Read endpoints about what happened and what is stored: logs, runs, events, deliveries, state, stream items. Copies are redacted."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from motia_host.abc.events import DeliveryFilter, DeliveryRow, EventRow
 from motia_host.abc.telemetry import Invocation, LogFilter, LogRecord
 from motia_host.engine import redact
-from motia_host.steps.config import CronConfig
 from motia_host.web.admin.model import AdminRequest, limit_of, not_found, number, page, shown, text
 from motia_host.web.ports import Site
 
@@ -25,7 +24,7 @@ async def logs(site: Site, request: AdminRequest) -> Any:
             limit=limit,
         )
     )
-    return page([_log(record) for _, record in rows], limit, rows[-1][0] if rows else None)
+    return page([log_json(record) for _, record in rows], limit, rows[-1][0] if rows else None)
 
 
 async def runs(site: Site, request: AdminRequest) -> Any:
@@ -51,7 +50,7 @@ async def run(site: Site, request: AdminRequest) -> Any:
     return {
         "traceId": trace,
         "runs": [_run(run) for _, run in sorted(found, key=lambda row: row[1].started_at)],
-        "logs": [_log(record) for _, record in sorted(records, key=lambda row: row[1].time)],
+        "logs": [log_json(record) for _, record in sorted(records, key=lambda row: row[1].time)],
         "events": [_event(event) for event in events],
     }
 
@@ -69,7 +68,7 @@ async def event(site: Site, request: AdminRequest) -> Any:
     if found is None:
         raise not_found(request)
     deliveries_of = await site.stores.events.deliveries(DeliveryFilter(event=found.id, limit=1_000))
-    return {**_event(found), "deliveries": [_delivery(row) for row in deliveries_of]}
+    return {**_event(found), "deliveries": [delivery_json(row) for row in deliveries_of]}
 
 
 async def deliveries(site: Site, request: AdminRequest) -> Any:
@@ -95,21 +94,7 @@ async def _deliveries(site: Site, request: AdminRequest, state: str | None) -> A
             limit=limit,
         )
     )
-    return page([_delivery(row) for row in rows], limit, rows[-1].id if rows else None)
-
-
-async def delivery(site: Site, request: AdminRequest) -> Any:
-    """One delivery with its payload and every attempt."""
-    found = await site.stores.events.delivery(request.params["id"])
-    if found is None:
-        raise not_found(request)
-    origin = await site.stores.events.event(found.event)
-    attempts = await site.stores.events.attempts(found.id)
-    return {
-        **_delivery(found),
-        "data": None if origin is None else shown(origin.data),
-        "attempts": [{**asdict(row), "error": shown(row.error)} for row in attempts],
-    }
+    return page([delivery_json(row) for row in rows], limit, rows[-1].id if rows else None)
 
 
 async def queues(site: Site, _request: AdminRequest) -> Any:
@@ -155,24 +140,11 @@ async def stream_group(site: Site, request: AdminRequest) -> Any:
     return page(items, len(items) + 1, None)
 
 
-async def cron(site: Site, _request: AdminRequest) -> Any:
-    paused = await site.stores.cron.paused()
-    items = [
-        {
-            "step": step.name, "cron": step.config.cron, "timezone": step.config.timezone, "overlap": step.config.overlap,
-            "catchUp": step.config.catch_up, "last": await site.stores.cron.last(step.name), "paused": step.name in paused,
-        }
-        for step in site.engine.registry.of_kind("cron")
-        if isinstance(step.config, CronConfig)
-    ]  # fmt: skip
-    return page(items, len(items) + 1, None)
-
-
 def _masked(key: str, value: bytes) -> Any:
     return redact.MASK if redact.is_secret(key) else shown(value)
 
 
-def _log(record: LogRecord) -> dict[str, Any]:
+def log_json(record: LogRecord) -> dict[str, Any]:
     return {
         "time": record.time, "level": record.level, "msg": record.msg, "step": record.step, "traceId": record.trace_id,
         "call": record.call, "source": record.source, "fields": record.fields,
@@ -196,7 +168,7 @@ def _event(event: EventRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _delivery(row: DeliveryRow) -> dict[str, Any]:
+def delivery_json(row: DeliveryRow) -> dict[str, Any]:
     return {
         "id": row.id, "event": row.event, "topic": row.topic, "subscriber": row.subscriber, "state": row.state, "group": row.group,
         "priority": row.priority, "attempt": row.attempt, "failures": row.failures, "interruptions": row.interruptions,

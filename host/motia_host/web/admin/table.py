@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from motia_host.steps.router import Router
-from motia_host.web.admin import actions, page, project, records
+from motia_host.web.admin import actions, attempts, many, page, project, records, schedule, upkeep
 from motia_host.web.admin.model import Endpoint
 
 API: Final = "/__motia/api"
@@ -34,10 +34,14 @@ ROUTES: Final = (
     Route("GET", f"{API}/events", records.events),
     Route("GET", f"{API}/events/:id", records.event),
     Route("POST", f"{API}/events/:id/replay", actions.replay),
+    Route("POST", f"{API}/events/:id/cancel", many.cancel_event),
     Route("GET", f"{API}/deliveries", records.deliveries),
-    Route("GET", f"{API}/deliveries/:id", records.delivery),
+    Route("GET", f"{API}/deliveries/:id", attempts.delivery),
     Route("POST", f"{API}/deliveries/:id/drop", actions.drop),
+    Route("POST", f"{API}/deliveries/cancel", many.cancel),
     Route("GET", f"{API}/dead", records.dead),
+    Route("POST", f"{API}/dead/retry", many.retry),
+    Route("POST", f"{API}/dead/drop", many.drop),
     Route("POST", f"{API}/dead/:id/retry", actions.retry),
     Route("POST", f"{API}/dead/:id/drop", actions.drop),
     Route("GET", f"{API}/queues", records.queues),
@@ -46,10 +50,14 @@ ROUTES: Final = (
     Route("GET", f"{API}/streams", project.streams),
     Route("GET", f"{API}/streams/:name", records.stream_groups),
     Route("GET", f"{API}/streams/:name/:group", records.stream_group),
-    Route("GET", f"{API}/cron", records.cron),
-    Route("POST", f"{API}/cron/:step/run", actions.run_now),
-    Route("POST", f"{API}/cron/:step/pause", actions.pause),
-    Route("POST", f"{API}/cron/:step/resume", actions.resume),
+    Route("GET", f"{API}/cron", schedule.cron),
+    Route("POST", f"{API}/cron/:step/run", schedule.run_now),
+    Route("POST", f"{API}/cron/:step/pause", schedule.pause),
+    Route("POST", f"{API}/cron/:step/resume", schedule.resume),
+    Route("GET", f"{API}/store", upkeep.info),
+    Route("POST", f"{API}/store/compact", upkeep.compact),
+    Route("POST", f"{API}/store/backup", upkeep.backup),
+    Route("POST", f"{API}/store/verify", upkeep.verify),
 )
 
 

@@ -1,0 +1,71 @@
+"""Cron steps: their schedules, last and next occurrences, and what people do with them."""
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from motia_host.steps.config import CronConfig
+from motia_host.steps.schedule import Schedule, ScheduleError, zone
+from motia_host.web.admin.model import AdminRequest, invalid, not_found, number, page
+from motia_host.web.ports import Site
+
+NEXT: Final = 3
+MOST: Final = 100
+
+
+async def cron(site: Site, request: AdminRequest) -> Any:
+    """Every cron step, with its next occurrences (`?next=`, 3 unless given) as far as it is not paused."""
+    count = number(request, "next")
+    if count is not None and count > MOST:
+        raise invalid("next", f"is more than {MOST}")
+    paused = await site.stores.cron.paused()
+    now = round(time.time() * 1_000)
+    items = [
+        {
+            "step": step.name, "file": step.file, "cron": step.config.cron, "timezone": step.config.timezone,
+            "overlap": step.config.overlap, "catchUp": step.config.catch_up, "last": await site.stores.cron.last(step.name),
+            "next": list(islice(_after(step.config, now), NEXT if count is None else count)), "paused": step.name in paused,
+        }
+        for step in site.engine.registry.of_kind("cron")
+        if isinstance(step.config, CronConfig)
+    ]  # fmt: skip
+    return page(items, len(items) + 1, None)
+
+
+async def pause(site: Site, request: AdminRequest) -> Any:
+    return await _set_paused(site, request, paused=True)
+
+
+async def resume(site: Site, request: AdminRequest) -> Any:
+    return await _set_paused(site, request, paused=False)
+
+
+async def run_now(site: Site, request: AdminRequest) -> Any:
+    """One run of a cron step now, beside its schedule."""
+    name = _cron_step(site, request)
+    await site.engine.run_cron(name)
+    return {"step": name}
+
+
+async def _set_paused(site: Site, request: AdminRequest, *, paused: bool) -> Any:
+    name = _cron_step(site, request)
+    await site.stores.cron.set_paused(name, paused)
+    return {"step": name, "paused": paused}
+
+
+def _cron_step(site: Site, request: AdminRequest) -> str:
+    step = site.engine.registry.steps.get(request.params["step"])
+    if step is None or step.kind != "cron":
+        raise not_found(request)
+    return step.name
+
+
+def _after(config: CronConfig, instant: int) -> Iterator[int]:
+    try:
+        schedule = Schedule(config.cron, zone(config.timezone))
+    except ScheduleError:  # it is refused when the step is loaded, and shown there
+        return
+    while True:
+        instant = schedule.after(instant)
+        yield instant
