@@ -143,11 +143,13 @@ _row(
 _row(
     "runtime-missing",
     "environment",
-    "{language} was not found, so its {count} steps are not served: {reason}.",
+    "{language} steps are not served ({files}): {reason}.",
     "{suggestion}",
 )
 _row("project-not-found", "environment", "{path} has neither a `steps` nor a `src` folder.",
      "Start motia-host in a project, or name one: `motia-host dev DIR`.")  # fmt: skip
+_row("store-absent", "environment", "There is no store at {path}: nothing was ever run there.",
+     "Start the project once with `motia-host dev`, or name the folder with `--data-dir`.")  # fmt: skip
 _row("host-not-running", "environment", "No motia-host is running for {path}.", "Start one with `motia-host dev`.")
 _row(
     "installation-broken",

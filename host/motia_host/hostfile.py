@@ -4,6 +4,7 @@ Written when the port is open, removed at the end. Mode 0600, since it holds the
 recognised by its process: pid and start time have to match.
 """
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -33,7 +34,9 @@ class HostFile:
 
 
 def write(folder: Path, content: HostFile) -> None:
-    """Replace the file in one go."""
+    """Replace the file in one go, unless it names another host that lives: one with `--ephemeral` may run beside the one that owns the folder."""
+    if read(folder) is not None:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f"{FILE_NAME}.{os.getpid()}"
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -43,7 +46,12 @@ def write(folder: Path, content: HostFile) -> None:
 
 
 def remove(folder: Path) -> None:
-    (folder / FILE_NAME).unlink(missing_ok=True)
+    """Remove the file if it is of this process, and a folder that nothing else is in."""
+    found = read(folder)
+    if found is None or found.pid == os.getpid():
+        (folder / FILE_NAME).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # the store is in it, or it was never made
+        folder.rmdir()
 
 
 def read(folder: Path) -> HostFile | None:

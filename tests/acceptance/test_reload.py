@@ -114,3 +114,18 @@ def test_a_new_step_is_served_and_a_deleted_one_is_not(host):
     (host.project / "steps/more.step.ts").unlink()
     wait_for_reload(host, before)
     assert host.get("/more").status == 404
+
+
+def test_the_first_step_of_a_language_and_one_beside_a_file_that_never_loaded_are_served(tmp_path):
+    files = {"steps/greet.step.ts": FILES["steps/greet.step.ts"], "lib/greeting.ts": FILES["lib/greeting.ts"]}
+    with running(project_of(tmp_path, {**files, "steps/broken.step.ts": "export const config = ;\n"})) as host:
+        before = save(host, "lib/greeting.ts", 'export const greeting: string = "two";\n')
+        wait_for_reload(host, before)
+        assert host.get("/greet").json == {"greeting": "two"}
+        before = save(
+            host,
+            "steps/plain_step.py",
+            FILES["steps/shout_step.py"].replace("from lib.words import WORD", 'WORD = "first"'),
+        )
+        wait_for_reload(host, before)
+        assert host.get("/shout").json == {"word": "first"}

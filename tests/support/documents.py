@@ -9,9 +9,11 @@ from pathlib import Path
 
 from support.host import ROOT
 
-_FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})(?P<language>[\w+-]*)[^\n]*\n(?P<text>.*?)^(?P=fence)\s*$", re.M | re.S)
+_FENCE = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})(?P<language>[\w+-]*)[^\n]*\n(?P<text>.*?)^(?P=fence)\s*$", re.MULTILINE | re.DOTALL
+)
 _LINK = re.compile(r"\[[^\]\[]*\]\((?P<target>[^()\s]+)\)")
-_FILE_LINE = re.compile(r"\A(?://|#) (?P<file>[\w./-]+\.\w+)$", re.M)
+_FILE_LINE = re.compile(r"\A(?://|#) (?P<file>[\w./-]+\.\w+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

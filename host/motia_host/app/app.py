@@ -71,9 +71,9 @@ class App:
         reporter.progress("Starting runners")
         registry = await project.load(supervisor)
         stores = storage.open_stores(project.settings)
-        await stack.enter_async_context(stores.running())
         engine = Engine(registry, stores, supervisor.pool, project.settings, SystemClock())
         engine.listeners.log.append(reporter.log)
+        await stack.enter_async_context(stores.running())
         relay.engine = engine
         await subscribe(stores, registry)
         await stack.enter_async_context(engine.running())
@@ -126,7 +126,7 @@ class App:
             engine.swap(registry)
             declarations.write(root, registry)
 
-        reloader = Reloader(self._project, supervisor, swap, self._reporter)
+        reloader = Reloader(self._project, supervisor, lambda: engine.registry, swap, self._reporter)
         task = asyncio.create_task(_reload(bursts, reloader), name="reload")
         try:
             yield

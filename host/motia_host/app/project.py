@@ -106,7 +106,7 @@ class Project:
             error = MotiaError(
                 "runtime-missing",
                 language=names[status.language],
-                count=count,
+                files="1 file" if count == 1 else f"{count} files",
                 reason=status.reason,
                 suggestion=status.suggestion,
             )

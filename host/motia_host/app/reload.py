@@ -1,7 +1,7 @@
 """Hot reload: a save becomes a candidate generation, and the candidate becomes what serves, or is given up.
 
-The touched languages are started and described beside what serves; only when all of them have loaded without an error does the registry
-change, in one step. A file that is broken leaves the last good version serving.
+The touched languages are started and described beside what serves; when all of them have loaded does the registry change, in one step. A
+save that would end a step or stream by an error leaves the last good version serving; one that was broken before holds up nobody.
 """
 
 import asyncio
@@ -25,7 +25,11 @@ Swap = Callable[[Registry], Awaitable[None]]
 class Reloader:
     """One reload at a time; saves that come meanwhile are taken together by the next."""
 
-    def __init__(self, project: Project, supervisor: Supervisor, swap: Swap, reporter: Reporter) -> None:
+    def __init__(
+        self, project: Project, supervisor: Supervisor, serving: Callable[[], Registry], swap: Swap, reporter: Reporter
+    ) -> None:
+        """`serving` answers the registry that serves now, `swap` replaces it."""
+        self._serving = serving
         self._project = project
         self._supervisor = supervisor
         self._swap = swap
@@ -53,8 +57,10 @@ class Reloader:
                 language: candidates[language].described if language in candidates else () for language in files
             }
             loaded = self._project.with_languages(described)
-            registry = self._project.registry(self._supervisor.status(), loaded)
-            if not registry.complete:
+            others = [status for status in self._supervisor.status() if status.language not in candidates]
+            registry = self._project.registry(others, loaded)
+            kept = {file.path for language in files.values() for file in language}
+            if not registry.complete and _served(self._serving()) & kept - _served(registry):
                 self._reporter.refused(registry, saved.files)
                 return
             for language in list(candidates):
@@ -84,6 +90,11 @@ class Reloader:
             with contextlib.suppress(MotiaError):  # it is given up anyway; the first failure is the one to tell
                 await candidate.discard()
         raise failure
+
+
+def _served(registry: Registry) -> set[str]:
+    """Files of steps and streams that are served."""
+    return {step.file for step in registry.steps.values()} | {stream.file for stream in registry.streams.values()}
 
 
 def _by_language(files: Sequence[SourceFile], languages: frozenset[str]) -> dict[str, list[SourceFile]]:

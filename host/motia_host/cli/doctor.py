@@ -88,7 +88,7 @@ def _protocol() -> Finding:
         model = json.loads((resources.path("protocol") / "model.json").read_text("utf-8"))
     except MotiaError as error:
         return _fault("protocol", error)
-    return Finding("ok", "protocol", f"version {model['version']}")
+    return Finding("ok", "protocol", f"version {model['protocolVersion']}")
 
 
 def _sqlite() -> Finding:

@@ -45,13 +45,13 @@ def version() -> None:
 
 
 async def load(root: Path) -> Registry:
-    """Load a project without serving it: runners are started, asked and stopped."""
+    """Load a project without serving it: runners are started, asked and stopped. A host that runs it meanwhile is not disturbed."""
     from motia_host.app.project import Project, Request  # noqa: PLC0415 - starts no server, but loads a lot
     from motia_host.app.relay import Relay  # noqa: PLC0415
     from motia_host.cli.console import TextConsole  # noqa: PLC0415
     from motia_host.process.supervisor import Supervisor  # noqa: PLC0415
 
-    opened = Project.open(Request(root, "dev", {}, dict(os.environ)))
+    opened = Project.open(Request(root, "dev", {"ephemeral": True}, dict(os.environ)))
     console = TextConsole(sys.stderr)
     supervisor = Supervisor(opened.settings, opened.env, Relay(console))
     async with supervisor.running():

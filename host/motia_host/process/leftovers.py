@@ -20,14 +20,18 @@ _SAME_START_S = 0.02
 
 
 class Leftovers:
-    def __init__(self, file: Path) -> None:
-        """`file`: `runners.json` of the project's store folder."""
+    def __init__(self, file: Path | None) -> None:
+        """`file`: `runners.json` of the project's store folder; None where this process does not own the folder: what is noted there are the
+        runners of another host, which lives.
+        """
         self._file = file
         self._known: dict[int, float] = {}
 
     def end_all(self) -> int:
         """Kills what the former host left behind, and answers how many processes that were. Blocks for some milliseconds."""
-        former = self._read()
+        if self._file is None:
+            return 0
+        former = self._read(self._file)
         runners = [process for row in former.get("runners", ()) if (process := _same(row)) is not None]
         for runner in runners:
             family.signal_group(runner.pid, 9)
@@ -40,6 +44,8 @@ class Leftovers:
         """The process ids of the runners that live now. Where it cannot be written, a killed host's runners still end by themselves: each of
         them watches its parent.
         """
+        if self._file is None:
+            return
         self._known = {pid: self._known.get(pid) or _start_time(pid) for pid in living}
         rows = [{"pid": pid, "started": started} for pid, started in self._known.items()]
         with contextlib.suppress(OSError):
@@ -50,11 +56,13 @@ class Leftovers:
 
     def forget(self) -> None:
         """All have been ended."""
-        self._file.unlink(missing_ok=True)
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)
 
-    def _read(self) -> dict[str, Any]:
+    @staticmethod
+    def _read(file: Path) -> dict[str, Any]:
         try:
-            found = json.loads(self._file.read_text())
+            found = json.loads(file.read_text())
         except (OSError, ValueError):  # there is none, or a crash tore it: then nothing is known
             return {}
         return found if isinstance(found, dict) else {}

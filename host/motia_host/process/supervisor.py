@@ -38,13 +38,13 @@ class Supervisor:
         self._env = env
         self._events = events
         self._teams: dict[str, Team] = {}
-        self._leftovers = Leftovers(settings.store_dir / "runners.json")
+        self._leftovers = Leftovers(None if settings.ephemeral else settings.store_dir / "runners.json")
         self._crew = Crew()
         self._decoder = Decoder()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:
-        """First ends what a killed host left behind (the folder must be locked by then). On leaving, all runners are stopped at once: whoever
+        """First ends what a killed host left behind (the folder must be locked by then, unless `ephemeral`). On leaving, all runners are stopped at once: whoever
         wants calls to end drains before.
         """
         family.adopt_orphans()
