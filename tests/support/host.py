@@ -96,9 +96,14 @@ class Host:
     def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Answer:
         return self.request("POST", path, body, headers)
 
+    def admin(self, path: str) -> Answer:
+        """A GET in the admin zone with the token of this run, which `start` asks for."""
+        token = json.loads((self.project / ".motia" / "host.json").read_text())["token"]
+        return self.get(path, {"authorization": f"Bearer {token}"})
+
     def runners(self) -> list[dict[str, Any]]:
         """The runner processes, as the admin API tells them."""
-        found: list[dict[str, Any]] = self.get("/__motia/api/runners").json["items"]
+        found: list[dict[str, Any]] = self.admin("/__motia/api/runners").json["items"]
         return found
 
     def family(self) -> list[psutil.Process]:
@@ -144,11 +149,13 @@ class Host:
 
 
 def copy_of(project: Path, folder: Path) -> Path:
-    """A copy of an example, with its npm packages linked rather than copied."""
+    """A copy of an example, with its packages linked rather than copied."""
     target = folder / project.name
-    shutil.copytree(project, target, ignore=shutil.ignore_patterns("node_modules", ".motia", "dist"))
-    if (project / "node_modules").is_dir():
-        (target / "node_modules").symlink_to(project / "node_modules")
+    linked = ("node_modules", ".venv")
+    shutil.copytree(project, target, ignore=shutil.ignore_patterns(*linked, ".motia", ".env", "dist"))
+    for name in linked:
+        if (project / name).is_dir():
+            (target / name).symlink_to(project / name)
     return target
 
 
