@@ -24,10 +24,10 @@ def running_host(root: Path, data_dir: Path | None = None) -> hostfile.HostFile:
     return found
 
 
-def request(host: hostfile.HostFile, method: str, path: str, body: Any = None) -> Any:
+def request(host: hostfile.HostFile, method: str, path: str, body: Any = None, *, timeout: float = TIMEOUT_S) -> Any:
     """One call of the admin API. Returns the decoded JSON. Raises `RequestFailedError`."""
     address = urlsplit(host.url)
-    connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", host.port, timeout=TIMEOUT_S)
+    connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", host.port, timeout=timeout)
     headers = {"authorization": f"Bearer {host.token}"}
     payload = None
     if body is not None:

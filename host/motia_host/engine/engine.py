@@ -34,6 +34,7 @@ from motia_host.engine.response_callbacks import ResponseCallbacks
 from motia_host.engine.state_callbacks import StateCallbacks
 from motia_host.engine.stream_callbacks import StreamCallbacks
 from motia_host.engine.transactions import Transactions
+from motia_host.errors import MotiaError
 from motia_host.ids import new_trace_id
 from motia_host.steps.model import Step, Stream
 from motia_host.steps.registry import Registry
@@ -64,6 +65,7 @@ class Engine:
         self._deliveries = Deliveries(parts, transactions)
         self._dispatcher = Dispatcher(parts, self._deliveries)
         self._dispatcher.listen(stores.ledger.listeners)
+        stores.ledger.listeners.trouble.append(self._trouble)
         self._cron = CronRunner(parts)
         self._access = Access(parts, settings.authenticate)
         self.streams = StreamHub(stores.ledger, stores.streams)
@@ -200,6 +202,13 @@ class Engine:
         if error is None or error["name"] == "input-invalid":
             return  # the client's fault, and the client is told
         self._recorder.say("error", f"{call.step} failed: {error['message']}", call=call, fields={"error": error})
+
+    def _trouble(self, error: BaseException) -> None:
+        """A failure of the store that concerns no single write: a damaged log at the start, a checkpoint, retention."""
+        hint = f" {error.hint}" if isinstance(error, MotiaError) else ""
+        self._recorder.say(
+            "error", f"{error}{hint}", fields={"error": {"name": getattr(error, "name", type(error).__name__)}}
+        )
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         assert self._group is not None, "the engine is not running"
