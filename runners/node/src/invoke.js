@@ -110,7 +110,8 @@ async function performApi(call, loaded, params, { logs, compat }) {
 async function validateRequest(loaded, request) {
   for (const part of /** @type {const} */ (["body", "queryParams"])) {
     const validate = loaded.validators[part];
-    if (validate !== undefined) request[part] = await validate(request[part]);
+    // A body that is not there is undefined to a library: `optional()` takes it, and a default fills it in.
+    if (validate !== undefined) request[part] = (await validate(request[part] ?? undefined)) ?? null;
   }
 }
 

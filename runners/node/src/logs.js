@@ -14,10 +14,17 @@ const MAX_SHOWN_DEPTH = 12;
 
 export class Logs {
   #notify;
+  #room;
+  #dropped = 0;
 
-  /** @param {(method: string, params: object) => void} notify */
-  constructor(notify) {
+  /**
+   * @param {(method: string, params: object) => void} notify
+   * @param {() => Promise<void> | null} room null where there is room for printed lines; else they are dropped and counted, until
+   *   the promise resolves
+   */
+  constructor(notify, room) {
     this.#notify = notify;
+    this.#room = room;
   }
 
   /**
@@ -36,7 +43,19 @@ export class Logs {
    * @param {string} line what user code printed
    */
   output(level, line) {
-    this.#record(level, wellFormed(line), "output", currentCall.getStore());
+    const room = this.#room();
+    if (room === null) return this.#record(level, wellFormed(line), "output", currentCall.getStore());
+    if (this.#dropped === 0) room.then(() => this.#tellDropped());
+    this.#dropped++;
+  }
+
+  #tellDropped() {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    this.runner(
+      "warn",
+      `${dropped} printed lines were dropped, because they came faster than the host could take them.`,
+    );
   }
 
   /**

@@ -18,6 +18,8 @@ import { startWatchdog } from "./watchdog.js";
 import { LineReader, openWire } from "./wire.js";
 
 const MAX_STRAY_SHOWN = 200;
+/** Characters; printed lines beyond it are dropped rather than kept in memory. */
+const MAX_UNSENT_OUTPUT = 64 * 1024 * 1024;
 
 const own = process.argv.splice(2);
 const wire = inheritedWire(own) ?? protectWire();
@@ -49,7 +51,10 @@ function run(wire, launcher) {
     stray: (reason, line) =>
       logs.runner("warn", `A stray line on the wire was ignored: ${reason}.`, { line: shown(line) }),
   });
-  const logs = new Logs((method, params) => peer.notify(method, params));
+  const logs = new Logs(
+    (method, params) => peer.notify(method, params),
+    () => (writer.unsent > MAX_UNSENT_OUTPUT ? writer.congestion() : null),
+  );
   /** @type {Session} */
   const session = new Session({
     request: (method, paramsText) => peer.request(method, paramsText),

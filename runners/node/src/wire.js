@@ -90,7 +90,10 @@ export class LineWriter {
   #drain = null;
   #socket;
   #fd;
-  #flush = () => this.flush();
+  #flush = () => {
+    this.#scheduled = false;
+    this.flush();
+  };
 
   /**
    * @param {net.Socket} socket
@@ -105,6 +108,8 @@ export class LineWriter {
   send(line) {
     this.#lines.push(line);
     this.#queuedChars += line.length;
+    // A handler that prints without ever yielding: its lines are not kept until it ends.
+    if (this.#queuedChars > CONGESTED_CHARS) this.flush();
     if (this.#scheduled) return;
     this.#scheduled = true;
     // A microtask and not the next turn: what was sent before a handler computes for seconds must not wait for it.
@@ -137,7 +142,6 @@ export class LineWriter {
   }
 
   flush() {
-    this.#scheduled = false;
     if (this.#lines.length === 0) return;
     const text = `${this.#lines.join("\n")}\n`;
     this.#lines = [];

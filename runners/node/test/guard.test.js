@@ -131,3 +131,14 @@ test("the wire is out of reach too where the host gives sockets", async (t) => {
   );
   await runner.until(() => runner.stderr.split(FORGED).length === 3);
 });
+
+test("a handler that prints faster than the host can take loses lines, which are counted, and no memory", async (t) => {
+  const runner = await answered(
+    t,
+    `const line = "x".repeat(60_000); for (let n = 0; n < 5_000; n++) console.log(line); return { status: 200, body: String(process.memoryUsage().rss < 600e6) };`,
+  );
+  const dropped = await runner.until(() => runner.logs.find(({ source }) => source === "runner"));
+  assert.match(dropped.msg, /^\d+ printed lines were dropped/);
+  const shown = runner.logs.filter(({ msg }) => msg.startsWith("xxx")).length;
+  assert.equal(shown + Number.parseInt(dropped.msg, 10), 5_000);
+});
