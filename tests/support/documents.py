@@ -60,18 +60,19 @@ def links(path: Path) -> list[str]:
     return [found["target"] for found in _LINK.finditer(text)]
 
 
-def commands(text: str) -> list[str]:
-    """The commands of a `console` block, without prompts, comments and output."""
-    return [line.removeprefix("$ ").split("  # ")[0].rstrip() for line in text.splitlines() if line.startswith("$ ")]
+def transcript(text: str) -> list[tuple[list[str], str]]:
+    """The commands of a `console` block as words, comments left out, each with the output that stands below it."""
+    parts = re.split(r"^\$ (.*)\n", text, flags=re.MULTILINE)[1:]
+    return [
+        (shlex.split(command, comments=True), output) for command, output in zip(parts[::2], parts[1::2], strict=True)
+    ]
 
 
 def readme_curl(url: str) -> list[str]:
     """The README's curl line, for a host at `url`."""
-    lines = [command for block in blocks("README.md", language="console") for command in commands(block.text)]
-    (line,) = [line for line in lines if line.startswith("curl ")]
-    return [
-        url + word.removeprefix("localhost:3000") if "localhost:3000" in word else word for word in shlex.split(line)
-    ]
+    done = [words for block in blocks("README.md", language="console") for words, _ in transcript(block.text)]
+    (curl,) = [words for words in done if words[0] == "curl"]
+    return [url + word.removeprefix("localhost:3000") if "localhost:3000" in word else word for word in curl]
 
 
 def _blocks(path: Path) -> Iterator[Block]:

@@ -70,13 +70,13 @@ class Terminal:
         assert found
         return found[0]
 
-    def wait_for(self, pattern: str, *, after: int = 0) -> str:
-        """The first line, from line number `after` on, in which the pattern occurs."""
+    def wait_for(self, pattern: str, *, after: int = 0, mask: bool = False) -> str:
+        """The first line, from line number `after` on, in which the pattern occurs; with `mask` in its masked form."""
         seen, deadline = after, time.monotonic() + PATIENCE_S
         while True:
             for line in self.lines[seen:]:
                 seen += 1
-                if re.search(pattern, line):
+                if re.search(pattern, masked(line) if mask else line):
                     return line
             try:
                 line_or_end = self._incoming.get(timeout=max(0.0, deadline - time.monotonic()))
@@ -85,6 +85,13 @@ class Terminal:
             if line_or_end is None:
                 raise AssertionError(f"no line with {pattern!r}; printed was:\n{self.text}")
             self.lines.append(line_or_end)
+
+    def shows(self, block: str) -> None:
+        """Waits until every line of a block was printed, in this order; ids, times and ports may differ."""
+        at = 0
+        for wanted in filter(None, masked(block).splitlines()):
+            self.wait_for(f"^{re.escape(wanted)}$", after=at, mask=True)
+            at = next(n for n in range(at, len(self.lines)) if masked(self.lines[n]) == wanted) + 1
 
     def interrupt(self) -> None:
         self.process.send_signal(signal.SIGINT)

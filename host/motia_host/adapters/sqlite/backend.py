@@ -12,7 +12,7 @@ from motia_host.adapters.rules.records import KEYS, Change, Delivery, Event, Row
 from motia_host.adapters.rules.unit import LaneKey, RowKey
 from motia_host.adapters.sqlite import statements, tables
 from motia_host.adapters.sqlite.blobs import BLOB_BYTES, Blobs
-from motia_host.adapters.sqlite.tables import ROWS_PER_STATEMENT
+from motia_host.adapters.sqlite.parts import parts
 
 RowT = TypeVar("RowT", bound=Row)
 _DELIVERY_WIDTH = len(Delivery._fields)
@@ -34,7 +34,7 @@ class SqliteBackend:
         kind: Any = table
         width = KEYS[kind]
         found: dict[RowKey, RowT] = {}
-        for part in _parts(keys):
+        for part in parts(keys):
             for values in self._connection.execute(tables.select(kind, len(part)), [*chain.from_iterable(part)]):
                 row = kind(*values)
                 if table is Event:
@@ -44,7 +44,7 @@ class SqliteBackend:
 
     def write(self, table: type[Row], rows: Sequence[Any], deleted: Sequence[RowKey]) -> None:
         kind: Any = table
-        for part in _parts(deleted):
+        for part in parts(deleted):
             self._connection.execute(tables.delete(kind, len(part)), [*chain.from_iterable(part)])
         if table is Delivery:
             self._update_deliveries([row for row in rows if row.n <= self._last_delivery])
@@ -55,12 +55,12 @@ class SqliteBackend:
         elif table is State:
             expiries = (row.expires_at for row in rows if row.expires_at is not None)
             self._next_expiry = min(self._next_expiry, min(expiries, default=_NEVER))
-        for part in _parts(rows):
+        for part in parts(rows):
             self._connection.execute(tables.insert(kind, len(part)), [*chain.from_iterable(part)])
 
     def ready(self, room: Mapping[str, int], top: int) -> Sequence[tuple[str, int, int, int]]:
         found: list[tuple[str, int, int, int]] = []
-        for part in _parts([(name,) for name in room]):
+        for part in parts([(name,) for name in room]):
             names = tables.values(1, len(part))
             for statement in (statements.READY, statements.OPEN_LANES):
                 text = statement.replace("{names}", names).replace(":top", "?")
@@ -73,7 +73,7 @@ class SqliteBackend:
 
     def heads(self, lanes: Sequence[LaneKey]) -> Mapping[LaneKey, tuple[int, int, int]]:
         heads: dict[LaneKey, tuple[int, int, int]] = {}
-        for part in _parts(lanes):
+        for part in parts(lanes):
             text = statements.HEADS.replace("{lanes}", tables.values(2, len(part)))
             for row in self._connection.execute(text, [*chain.from_iterable(part)]):
                 heads[row[0], row[1]] = row[2:]
@@ -157,7 +157,7 @@ class SqliteBackend:
         return event._replace(data=b"", blob=event.id)
 
     def _update_deliveries(self, rows: Sequence[Delivery]) -> None:
-        for part in _parts(rows):
+        for part in parts(rows):
             values = [*chain.from_iterable(_changing(row) for row in part)]
             self._connection.execute(tables.update_deliveries(len(part)), values)
 
@@ -169,9 +169,3 @@ class SqliteBackend:
 def whole(event: Event, blobs: Blobs) -> Event:
     """With its payload, where that is a file; empty where the file is gone."""
     return event if event.blob is None else event._replace(data=blobs.read(event.blob) or b"")
-
-
-def _parts(rows: Sequence[Any]) -> Sequence[Sequence[Any]]:
-    if len(rows) <= ROWS_PER_STATEMENT:
-        return (rows,) if rows else ()
-    return [rows[at : at + ROWS_PER_STATEMENT] for at in range(0, len(rows), ROWS_PER_STATEMENT)]

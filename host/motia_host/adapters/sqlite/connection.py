@@ -11,10 +11,11 @@ from typing import Final
 
 BUSY_MS: Final = 5000
 """How long a foreign lock (somebody's sqlite3 shell) is waited for."""
-_CACHE_KIB: Final = 16 * 1024
-_READER_CACHE_KIB: Final = 2 * 1024
-_STATEMENTS: Final = 1024
-"""Prepared statements kept per connection: multi-row ones come in 64 lengths."""
+_CACHE_KIB: Final = 4 * 1024
+"""Small, since the system keeps the file's pages anyway: what counts is that the memory of the host is settled soon."""
+_READER_CACHE_KIB: Final = 1024
+_STATEMENTS: Final = 256
+"""Prepared statements kept per connection."""
 _WAL_FILE_BYTES: Final = 64 * 1024 * 1024
 """To what a write-ahead log is cut back after it was larger."""
 

@@ -25,8 +25,6 @@ from motia_host.adapters.rules.records import (
     Subscribed,
 )
 
-ROWS_PER_STATEMENT: Final = 64
-
 NAMES: Final[dict[type[Any], str]] = {
     Event: "events",
     Delivery: "deliveries",

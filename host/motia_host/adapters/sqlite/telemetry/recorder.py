@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from motia_host.abc.stores import StoreOptions
 from motia_host.abc.telemetry import Invocation, LogRecord
+from motia_host.adapters.sqlite.parts import parts
 from motia_host.adapters.sqlite.telemetry import rows
 from motia_host.adapters.sqlite.telemetry.segment import (
     INSERT_LOG,
@@ -26,7 +27,6 @@ from motia_host.clock import Clock
 QUEUE_BYTES: Final = 16 * 1024 * 1024
 COLLECT_SECONDS: Final = 0.1
 """How long records are collected before they are written."""
-_ROWS_PER_STATEMENT: Final = 50
 _ROWS_PER_TRANSACTION: Final = 5000
 _SEGMENT_MS: Final = 24 * 3600 * 1000
 """A segment is closed after a day, so that age can be judged by the file."""
@@ -208,7 +208,6 @@ def _highest(segment: Segment) -> int:
 
 
 def _insert(connection: sqlite3.Connection, statement: str, values: Sequence[tuple[Any, ...]]) -> None:
-    for at in range(0, len(values), _ROWS_PER_STATEMENT):
-        part = values[at : at + _ROWS_PER_STATEMENT]
+    for part in parts(values):
         row = f"({', '.join('?' * len(part[0]))})"
         connection.execute(f"{statement} {', '.join([row] * len(part))}", [*chain.from_iterable(part)])
