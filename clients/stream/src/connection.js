@@ -117,7 +117,9 @@ export class Connection {
     const socket = this.#socket;
     if (!socket) return;
     if (this.#ended) socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    // Closing a connection before it stands is a warning in every browser's console; React's strict mode would show it at each start.
+    if (this.#ended && socket.readyState === 0) socket.onopen = () => socket.close();
+    else socket.close();
     this.#lost(socket);
   }
 }

@@ -1,4 +1,4 @@
-"""Sees to it that nobody votes twice in a poll, whatever arrives at the same time: the update of a key is atomic."""
+"""Sees to it that nobody votes twice in a poll, whatever arrives at the same time: updating a key is atomic."""
 
 config = {
     "type": "event",
@@ -11,10 +11,15 @@ config = {
 
 async def handler(vote, ctx):
     poll_id, voter = vote["pollId"], vote["voter"]
-    seen = await ctx.state.update("voters", poll_id, [{"op": "append", "path": [voter], "value": vote["voteId"]}])
-    # Appending is repeated when this handler is tried again; the first vote of a voter stays the first.
-    if seen[voter][0] != vote["voteId"]:
-        await ctx.streams.vote_progress.set(voter, poll_id, {"percent": 100, "message": "You have voted before"})
+    # Appending is repeated when this handler is tried again; the first vote in the list stays the first.
+    cast = await ctx.state.update(f"votes-of-{poll_id}", voter, [{"op": "append", "path": ["cast"], "value": vote}])
+    first = cast["cast"][0]
+    if first["voteId"] != vote["voteId"]:
+        await ctx.streams.vote_progress.set(
+            voter,
+            poll_id,
+            {"percent": 100, "message": "You have voted before: the first vote counts", "option": first["option"]},
+        )
         ctx.logger.info("Second vote refused", {"pollId": poll_id})
         return
     await ctx.streams.vote_progress.set(voter, poll_id, {"percent": 50, "message": "Your vote is being counted"})

@@ -1,16 +1,13 @@
 import { MotiaStreamProvider } from "@motia-host/stream/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Polls } from "./polls";
 import { HOST } from "./api";
+import { App } from "./app";
 
-const root = document.getElementById("root");
-if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <MotiaStreamProvider url={HOST}>
-        <Polls />
-      </MotiaStreamProvider>
-    </StrictMode>,
-  );
-}
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <MotiaStreamProvider url={HOST}>
+      <App />
+    </MotiaStreamProvider>
+  </StrictMode>,
+);
