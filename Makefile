@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .setup
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
-NPM_FOLDERS := runners/node clients/stream examples/orders examples/polls examples/support-agent tests/fixtures/official-clients
+NPM_FOLDERS := runners/node clients/stream examples/orders examples/polls tests/fixtures/official-clients
 PYTEST ?= $(BIN)/pytest -q
 
 .PHONY: help
@@ -28,7 +28,7 @@ setup: $(STAMPS)/python $(STAMPS)/npm-runners-node $(STAMPS)/npm-examples-orders
 	@tools/system-packages.sh ruby
 
 .PHONY: setup-test
-setup-test: setup $(addprefix $(STAMPS)/npm-,$(subst /,-,$(NPM_FOLDERS))) ## Everything that the tests need besides
+setup-test: setup $(addprefix $(STAMPS)/npm-,$(subst /,-,$(NPM_FOLDERS))) $(STAMPS)/support-agent ## Everything that the tests need besides
 	@tools/system-packages.sh ruby ruby-minitest chromium strace
 	@tools/fetch-nodes.sh
 
@@ -46,6 +46,11 @@ $(STAMPS)/npm-$(subst /,-,$(1)): $(1)/package-lock.json
 	@touch $$@
 endef
 $(foreach folder,$(NPM_FOLDERS),$(eval $(call npm_stamp,$(folder))))
+
+$(STAMPS)/support-agent: $(addprefix examples/support-agent/,setup.sh requirements.txt package-lock.json)
+	@mkdir -p $(STAMPS)
+	PYTHON=$(PYTHON) examples/support-agent/setup.sh
+	@touch $@
 
 .PHONY: lint
 lint: ## Formatting and linting

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import aiohttp
 import pytest
@@ -214,9 +215,14 @@ def test_a_conversation_survives_the_sudden_death_of_its_runner(host, api):
     assert asyncio.run(follow())[-1]["data"]["status"] == "answered"
 
 
-def test_a_conversation_has_its_id_alone(host):
-    conversation, _ = ask(host, "Hello")
-    assert host.post("/conversations", {"message": "Hello", "conversationId": conversation}).status == 409
+def test_of_conversations_that_come_at_once_with_one_id_one_begins(host):
+    body = {"message": "Hello", "conversationId": str(uuid.uuid4())}
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda _: host.post("/conversations", body).status, range(8)))
+    assert sorted(statuses) == [202] + [409] * 7
+
+
+def test_an_unknown_conversation_is_not_found(host):
     assert host.get(f"/conversations/{uuid.uuid4()}").status == 404
 
 

@@ -35,6 +35,11 @@ class MessagesApi(ThreadingHTTPServer):
         self._seen = set()
         self._numbers = count(1)
 
+    def handle_error(self, request, client_address):
+        """A client that is gone is no error of this program."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
     def before_token(self, request):
         """Called before each piece of a streamed answer."""
         time.sleep(1 / TOKENS_PER_SECOND)

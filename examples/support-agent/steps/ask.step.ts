@@ -9,6 +9,8 @@ export const config = {
   method: "POST",
   emits: ["turn.typescript", "turn.python"],
   flows: ["support"],
+  // The conversation, its stream item and its first turn are there together or not at all; of two that come with one id, one is refused.
+  transactional: true,
   bodySchema: z.object({
     message: z.string().min(1),
     agent: z.enum(["typescript", "python"]).default("typescript"),
@@ -32,7 +34,7 @@ export const handler: StepHandler<typeof config> = async (req, { emit, state, st
   };
   await state.set(CONVERSATIONS, conversationId, conversation);
   await streams.conversation.set(conversationId, "answer", { status: "thinking", text: "" });
-  await emit({ topic: `turn.${agent}`, data: { conversationId, turn: 1 }, idempotencyKey: `${conversationId}:1` });
+  await emit({ topic: `turn.${agent}`, data: { conversationId, turn: 1 } });
   logger.info("Question taken", { conversationId, agent });
   return { status: 202, body: { conversationId } };
 };
