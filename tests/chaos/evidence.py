@@ -98,7 +98,8 @@ def read_store(path: Path, into: Evidence) -> None:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         into.integrity = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        names = {n: (topic, _id_of(data)) for n, topic, data in connection.execute("SELECT n, topic, data FROM events")}
+        rows = connection.execute("SELECT n, topic, data, blob FROM events")
+        names = {n: (topic, _id_of(_payload(data, blob, path))) for n, topic, data, blob in rows}
         into.events.update(names.values())
         for event, subscriber, state, attempt in connection.execute(
             "SELECT event, subscriber, state, attempt FROM deliveries"
@@ -108,6 +109,11 @@ def read_store(path: Path, into: Evidence) -> None:
             into.state.setdefault(group, {})[key] = json.loads(value)
     finally:
         connection.close()
+
+
+def _payload(data: bytes, blob: str | None, store: Path) -> bytes:
+    """Large ones are files beside the store."""
+    return data if blob is None else (store.parent / "blobs" / blob).read_bytes()
 
 
 def _id_of(data: bytes) -> str:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ ACCOUNTS = 8
 GROUPS = 4
 EMITS = {"node": "work.python", "python": "work.ruby", "ruby": "work.node"}
 CALL_S = 30.0
+LARGE_BYTES = 1_200_000
+"""Kept as a file beside the store."""
 LONGEST_PAUSE_S = 0.12
 """Between two operations of one client: two cores carry a dozen of them with room for the faults."""
 
@@ -42,18 +45,24 @@ class Ledger:
 class Load:
     """Clients that go on until the end; where no host serves they wait for the next one."""
 
-    def __init__(self, site: Site, chance: random.Random, *, slow_ms: int = 0) -> None:
-        """With `slow_ms` one effect in twenty takes so long."""
+    def __init__(self, site: Site, chance: random.Random, *, slow_ms: int = 0, large: bool = False) -> None:
+        """With `slow_ms` one effect in twenty takes so long; with `large` one operation in ten carries more than a MiB."""
         self._site = site
         self._seen: Evidence = site.seen
         self._chance = chance
         self._slow_ms = slow_ms
+        self._large = large
         self._ledger = Ledger(site.ledger_path)
         self._url: str | None = None
         self._open = asyncio.Event()
         self._next = len(site.ledger_path.read_bytes())
         self._numbers = [0] * GROUPS
         self.refusals: list[str] = []
+        self.forgiving = False
+        """While a fault is on, what is refused does not count as asked."""
+        self.forgiven = 0
+        self.longest = 0.0
+        """Seconds of the operation that took longest."""
 
     @asynccontextmanager
     async def running(self, clients: int = 10) -> AsyncIterator["Load"]:
@@ -87,6 +96,8 @@ class Load:
             way = ways[self._chance.randrange(len(ways))]
             topic = EMITS[way] if way in EMITS else self._chance.choice([*EMITS.values()])
             body = {"id": self._new_id(), "account": f"a{self._chance.randrange(ACCOUNTS)}", "ms": self._duration()}
+            if self._large and self._chance.random() < 0.1:
+                body["filler"] = "x" * LARGE_BYTES
             if way == "emit":
                 await self._ask("/emit", {"topic": topic, "data": body}, body["id"], topic)
             else:
@@ -111,17 +122,25 @@ class Load:
         await self._open.wait()
         url, headers = self._url, {"authorization": f"Bearer {TOKEN}"}
         self._seen.asked += 1
+        forgiving, began = self.forgiving, time.monotonic()
         try:
             async with self._session.post(f"{url}{path}", json=body, headers=headers) as answer:
                 text = await answer.text()
                 if answer.status in (200, 202):
                     self._ledger.accepted(id, topic)
                 else:
-                    self.refusals.append(f"{answer.status} {text[:200]}")
+                    self._refused(f"{answer.status} {text[:200]}", forgiving=forgiving)
         except aiohttp.ClientConnectorError:  # its port is closed: no host serves
             self._seen.asked -= 1
             if self._url == url:
                 self.pause()
         except (aiohttp.ClientError, TimeoutError) as error:  # nothing was promised
-            self.refusals.append(repr(error))
+            self._refused(repr(error), forgiving=forgiving)
+        self.longest = max(self.longest, time.monotonic() - began)
         await asyncio.sleep(self._chance.random() * LONGEST_PAUSE_S)
+
+    def _refused(self, reason: str, *, forgiving: bool) -> None:
+        self.refusals.append(reason)
+        if forgiving or self.forgiving:
+            self._seen.asked -= 1
+            self.forgiven += 1

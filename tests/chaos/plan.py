@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from chaos.groups import kills
+from chaos.armed import FAULTS, POINTS
+from chaos.groups import kills, store_faults, sync
 from chaos.outcome import Outcome
 
 Run = Callable[[Path, random.Random, int], Awaitable[Outcome]]
@@ -28,6 +29,9 @@ class Group:
 GROUPS: dict[int, Group] = {
     1: Group("kill -9 of the host", kills.kill_host, 500, 20, 10),
     2: Group("kill -9 and SIGSTOP of runners", kills.kill_runners, 500, 20, 20),
+    3: Group("crash points", store_faults.crash_points, 10 * len(POINTS), len(POINTS), len(POINTS)),
+    4: Group("a store that fails", store_faults.failing_store, 5 * (len(FAULTS) + 1), len(FAULTS) + 1, len(FAULTS) + 1),
+    5: Group("fsync before acknowledgement, by system calls", sync.traced, 1, 1, 1),
     12: Group("SIGTERM under load", kills.terminate, 100, 3, 10),
 }
 

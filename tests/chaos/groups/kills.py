@@ -33,7 +33,7 @@ async def kill_host(folder: Path, chance: random.Random, rounds: int) -> Outcome
                 await asyncio.sleep(0.2 + chance.random() * LONGEST_LOAD_S)
                 load.pause()
                 await site.kill()
-        return await _finished(site, rounds)
+        return await finished(site, rounds)
 
 
 async def kill_runners(folder: Path, chance: random.Random, rounds: int) -> Outcome:
@@ -47,7 +47,7 @@ async def kill_runners(folder: Path, chance: random.Random, rounds: int) -> Outc
                 await asyncio.sleep(0.3 + chance.random() * 0.7)
                 await _hurt_one(site, chance)
             await asyncio.sleep(0.5)
-        return await _finished(site, rounds, running=True)
+        return await finished(site, rounds, running=True)
 
 
 async def _hurt_one(site: Site, chance: random.Random) -> None:
@@ -84,14 +84,14 @@ async def terminate(folder: Path, chance: random.Random, rounds: int) -> Outcome
                 took.append(seconds)
                 if seconds > EXIT_S:
                     late.append(f"exit: round {number} ended {seconds:.1f} s after SIGTERM, with {EXIT_S} s allowed")
-        outcome = await _finished(site, rounds)
+        outcome = await finished(site, rounds)
     outcome.violations += late
     outcome.samples["exit_s"] = took
     return outcome
 
 
-async def _finished(site: Site, rounds: int, *, running: bool = False) -> Outcome:
-    """Drain, stop, judge."""
+async def finished(site: Site, rounds: int, *, running: bool = False) -> Outcome:
+    """Start a last host unless one is running, drain, stop, judge."""
     if not running:
         await site.start()
     drained = await site.drained()
