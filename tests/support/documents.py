@@ -62,7 +62,8 @@ def links(path: Path) -> list[str]:
 
 def transcript(text: str) -> list[tuple[list[str], str]]:
     """The commands of a `console` block as words, comments left out, each with the output that stands below it."""
-    parts = re.split(r"^\$ (.*)\n", text, flags=re.MULTILINE)[1:]
+    joined = text.replace("\\\n", " ")
+    parts = re.split(r"^\$ (.*)\n", joined, flags=re.MULTILINE)[1:]
     return [
         (shlex.split(command, comments=True), output) for command, output in zip(parts[::2], parts[1::2], strict=True)
     ]

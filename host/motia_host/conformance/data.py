@@ -11,6 +11,7 @@ from typing import Any
 
 from motia_host import resources
 
+_MEMBERS = ("language", "steps", "streams", "ops", "config", "comment", "errorType", "features")
 FEATURES = ("authenticate", "blocking", "fork", "unawaited", "big-integers", "schema", "reader-thread")
 
 
@@ -146,14 +147,26 @@ def known_failures(file: Path) -> dict[str, str]:
     return {name.strip(): reason.strip() for name, _, reason in lines if name.strip()}
 
 
+def _manifest(file: Path) -> dict[str, Any]:
+    try:
+        content = read(file)
+    except ValueError as error:
+        raise ValueError(f"{file} is not valid JSON: {error}") from error
+    missing = [name for name in _MEMBERS if name not in content]
+    if missing:
+        raise ValueError(f"{file} lacks {', '.join(missing)} (see protocol/conformance-project/README.md)")
+    manifest: dict[str, Any] = content
+    return manifest
+
+
 def fixture(root: Path) -> Fixture:
-    """Read `fixture.json`. Raises ValueError with a sentence when it is missing or unknown features are listed."""
+    """Read `fixture.json`. Raises ValueError with a sentence when it is missing, lacks a member, or lists unknown features."""
     file = root / "fixture.json"
     if not file.is_file():
         raise ValueError(
             f"{root} is not a fixture project: it has no fixture.json (see protocol/conformance-project/README.md)"
         )
-    content = read(file)
+    content = _manifest(file)
     unknown = set(content["features"]) - set(FEATURES)
     if unknown:
         raise ValueError(f"{file}: unknown features: {', '.join(sorted(unknown))}; known: {', '.join(FEATURES)}")

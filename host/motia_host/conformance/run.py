@@ -76,7 +76,9 @@ def _copy(project: Path, folder: Path) -> Fixture:
     copy = folder.resolve() / "project"
     shutil.copytree(project, copy, ignore=shutil.ignore_patterns("__pycache__", ".motia"))
     fixture = data.fixture(copy)
-    (copy / fixture.path("syntax")).write_text(NOT_CODE, encoding="utf-8")
+    broken = copy / fixture.path("syntax")
+    broken.parent.mkdir(parents=True, exist_ok=True)  # a project that is only begun has the manifest alone
+    broken.write_text(NOT_CODE, encoding="utf-8")
     return fixture
 
 
