@@ -1,5 +1,6 @@
 """Log records as lines: for people in colour, for machines as one JSON object each."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from motia_host.abc.telemetry import LogRecord
 from motia_host.cli.style import Style, printable
 
 _COLOURS = {"debug": ("dim",), "info": ("green",), "warn": ("yellow",), "error": ("red",)}
+_INDENT = " " * 4
 _LEVELS = {"debug": 0, "info": 1, "warn": 2, "error": 3}
 
 
@@ -18,20 +20,22 @@ def shown(record: LogRecord, level: str) -> bool:
 
 
 def text_line(record: LogRecord, style: Style) -> str:
-    """`17:04:51.123 INFO  Create Order  Order created  orderId=4f…  4bf92f3577b34da6a3ce929d0e0e4736`."""
+    """`17:04:51.123 INFO  Create Order  Order created  orderId=4f…  4bf92f3577b34da6a3ce929d0e0e4736`, and below it, indented, the stack or the
+    violations of an `error`."""
     moment = datetime.fromtimestamp(record.time / 1000).astimezone()
+    fields = dict(record.fields or {})
+    error = fields.pop("error") if _is_failure(fields.get("error")) else None
     parts = [
         style(f"{moment:%H:%M:%S}.{record.time % 1000:03d}", "dim"),
         style(f"{record.level.upper():<5}", *_COLOURS.get(record.level, ())),
         style(printable(record.step), "cyan") if record.step else style("motia-host", "dim"),
-        printable(record.msg),
-        *(
-            f"{style(printable(key) + '=', 'dim')}{printable(_value(value))}"
-            for key, value in (record.fields or {}).items()
-        ),
+        printable(record.msg).replace("\n", "\n" + _INDENT),
+        *(f"{style(printable(key) + '=', 'dim')}{printable(_value(value))}" for key, value in fields.items()),
         style(record.trace_id, "dim") if record.trace_id else "",
     ]
-    return "  ".join(part for part in parts if part)
+    lines = ["  ".join(part for part in parts if part)]
+    lines += [style(_INDENT + printable(line), "dim") for line in _failure_lines(error)]
+    return "\n".join(lines)
 
 
 def json_line(record: LogRecord) -> str:
@@ -48,6 +52,21 @@ def json_line(record: LogRecord) -> str:
         "source": record.source,
     }
     return orjson.dumps(line, default=str).decode()
+
+
+def _is_failure(value: Any) -> bool:
+    return isinstance(value, dict) and ("stack" in value or "violations" in value)
+
+
+def _failure_lines(error: Any) -> Iterator[str]:
+    """What a person needs of a failure beyond its message: the stack down to the cause, or each violation."""
+    while isinstance(error, dict):
+        yield from str(error.get("stack") or "").rstrip().splitlines()
+        for violation in error.get("violations") or ():
+            yield f"{violation.get('path')} {violation.get('message')}"
+        error = error.get("cause")
+        if isinstance(error, dict):
+            yield f"caused by {error.get('type') or error.get('name')}: {error.get('message')}"
 
 
 def _value(value: Any) -> str:
