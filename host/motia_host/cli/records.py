@@ -21,7 +21,8 @@ def shown(record: LogRecord, level: str) -> bool:
 
 def text_line(record: LogRecord, style: Style) -> str:
     """`17:04:51.123 INFO  Create Order  Order created  orderId=4f…  4bf92f3577b34da6a3ce929d0e0e4736`, and below it, indented, the stack or the
-    violations of an `error`."""
+    violations of an `error`.
+    """
     moment = datetime.fromtimestamp(record.time / 1000).astimezone()
     fields = dict(record.fields or {})
     error = fields.pop("error") if _is_failure(fields.get("error")) else None

@@ -114,8 +114,8 @@ def _on_path(name: str, env: Mapping[str, str]) -> Iterator[_Candidate]:
 
 _LANGUAGES: Final = {
     "node": _Language(
-        "node", (20, 0), ("--version",), _node,
-        "Install Node 20 or newer (`apt install nodejs`, or nodejs.org), or `pip install 'motia-host[node]'`, or name one in `runner.node.command`.",
+        "node", (20, 19), ("--version",), _node,
+        "Install Node 20.19 or newer (`apt install nodejs`, or nodejs.org), or `pip install 'motia-host[node]'`, or name one in `runner.node.command`.",
     ),
     "python": _Language(
         "python3", (3, 10), ("-c", "import platform; print(platform.python_version())"), _python,
