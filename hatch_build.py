@@ -1,4 +1,4 @@
-"""Puts what is no Python of the host into the wheel: the runners, the protocol, and the stream client as an npm tarball.
+"""Puts what is no Python of the host into the wheel: the runners, the protocol, and the stream client as npm tarballs.
 
 The Node runner comes with its packages, so that a wheel needs no npm; its TypeScript transformer comes as WebAssembly, so that one wheel serves
 every platform. An editable install takes all of it from the clone.
@@ -31,7 +31,8 @@ class BundleHook(BuildHookInterface[Any]):
             shutil.copytree(root / folder, stage / folder, ignore=_NO_TESTS)
         _install_packages(root / "runners" / "node", stage / "runners" / "node")
         (stage / "clients").mkdir()
-        _run(["npm", "pack", "--silent", "--pack-destination", str(stage / "clients")], root / "clients" / "stream")
+        for folder in ("clients/stream", "clients/stream/alias"):
+            _run(["npm", "pack", "--silent", "--pack-destination", str(stage / "clients")], root / folder)
         build_data["force_include"][str(stage)] = "motia_host/_bundled"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's

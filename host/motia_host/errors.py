@@ -151,6 +151,7 @@ _row("project-not-found", "environment", "{path} has neither a `steps` nor a `sr
 _row("store-absent", "environment", "There is no store at {path}: nothing was ever run there.",
      "Start the project once with `motia-host dev`, or name the folder with `--data-dir`.")  # fmt: skip
 _row("host-not-running", "environment", "No motia-host is running for {path}.", "Start one with `motia-host dev`.")
+_row("client-not-installed", "environment", "The stream client was not installed in {path}: {reason}.", "{suggestion}")
 _row(
     "installation-broken",
     "environment",

@@ -190,3 +190,11 @@ def test_the_page_resumes_after_a_restart_and_is_sent_what_it_missed_alone(visit
                 ("update", 3),
             ]
         assert visitor.faults_of_the_page() == []
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_a_machine_without_chromium_skips_these_tests_by_name_and_fails_them_under_ci(monkeypatch, ci, outcome):
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(outcome, match="chromium is not installed"), chromium():
+        pass

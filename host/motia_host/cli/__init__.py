@@ -17,6 +17,7 @@ COMMANDS = {
     "events": ("events:events", "Look at events, cancel what has not run, replay."),
     "cron": ("cron:cron", "Look at schedules, pause, resume, run now."),
     "store": ("store:store", "Look after the store: info, compact, backup, verify."),
+    "client": ("client_package:client", "Install the stream client into the npm project of a page."),
     "types": ("types:types", "Write types.d.ts for the editor and tsc."),
     "conformance": ("conformance:conformance", "Prove a runner against the protocol."),
     "doctor": ("doctor:doctor", "Look for what keeps this machine from running a project."),
