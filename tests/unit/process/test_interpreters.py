@@ -46,9 +46,9 @@ def test_the_real_interpreters_are_found(settings):
 @pytest.mark.parametrize(
     ("language", "name", "old", "new", "needed"),
     [
-        ("node", "node", "v18.19.1", "v22.1.0", "20"),
+        ("node", "node", "v18.19.1", "v22.1.0", "20.19"),
         ("ruby", "ruby", "3.0.4", "3.3.0", "3.1"),
-        ("node", "node", "v4.0.0", "v20.0.0-rc.1", "20"),
+        ("node", "node", "v4.0.0", "v20.19.0-rc.1", "20.19"),
     ],
 )
 def test_an_old_one_is_refused_with_both_versions(settings, bin_folder, language, name, old, new, needed):
@@ -86,10 +86,10 @@ def test_one_that_hangs_is_refused(settings, bin_folder, monkeypatch):
 
 def test_a_configured_one_wins_and_is_never_replaced_by_another(tmp_path, bin_folder):
     program(bin_folder, "node", "echo v22.0.0")
-    own = program(tmp_path / "tools", "node20", "echo v20.1.0")
+    own = program(tmp_path / "tools", "node20", "echo v20.20.0")
     runner = RunnersSettings(node=RunnerSettings(command="tools/node20"))
     settings = Settings(root=tmp_path, runner=runner)
-    assert find("node", settings, path_of(bin_folder)) == Interpreter("node", own, "20.1.0", "runner.node.command")
+    assert find("node", settings, path_of(bin_folder)) == Interpreter("node", own, "20.20.0", "runner.node.command")
     Path(own).unlink()
     refused = find("node", settings, path_of(bin_folder))
     assert refused.reason == "tools/node20 (runner.node.command) cannot be executed: No such file or directory"
