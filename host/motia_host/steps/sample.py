@@ -6,6 +6,7 @@ It aims at a short, readable example, not at covering the schema; what it makes 
 from typing import Any
 
 MAX_DEPTH = 6
+MAX_ELEMENTS = 5
 _FORMATS = {
     "email": "someone@example.com",
     "uuid": "00000000-0000-4000-8000-000000000000",
@@ -54,11 +55,7 @@ def _by_type(schema: dict[str, Any], name: str, root: Any, depth: int) -> Any:
         case "object":
             return _object(schema, root, depth)
         case "array":
-            return (
-                [sample(schema.get("items"), name=name.rstrip("s"), root=root, depth=depth + 1)]
-                if "items" in schema
-                else []
-            )
+            return _array(schema, name.rstrip("s"), root, depth)
         case "string":
             return _FORMATS.get(schema.get("format", ""), name or "text")
         case "integer" | "number":
@@ -67,6 +64,15 @@ def _by_type(schema: dict[str, Any], name: str, root: Any, depth: int) -> Any:
             return True
         case _:
             return _object(schema, root, depth) if "properties" in schema else None
+
+
+def _array(schema: dict[str, Any], name: str, root: Any, depth: int) -> list[Any]:
+    """One element, or as many as there must be, which then differ where they are texts."""
+    if "items" not in schema:
+        return []
+    count = min(max(1, schema.get("minItems", 1)), MAX_ELEMENTS)
+    names = [name, *(f"{name or 'text'} {number}" for number in range(2, count + 1))]
+    return [sample(schema["items"], name=each, root=root, depth=depth + 1) for each in names]
 
 
 def _object(schema: dict[str, Any], root: Any, depth: int) -> dict[str, Any]:
