@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chaos.armed import FAULTS, POINTS
-from chaos.groups import kills, store_faults, sync
+from chaos.groups import backlog, damage, kills, poisons, simulated, store_faults, sync
 from chaos.outcome import Outcome
 
 Run = Callable[[Path, random.Random, int], Awaitable[Outcome]]
@@ -32,7 +32,11 @@ GROUPS: dict[int, Group] = {
     3: Group("crash points", store_faults.crash_points, 10 * len(POINTS), len(POINTS), len(POINTS)),
     4: Group("a store that fails", store_faults.failing_store, 5 * (len(FAULTS) + 1), len(FAULTS) + 1, len(FAULTS) + 1),
     5: Group("fsync before acknowledgement, by system calls", sync.traced, 1, 1, 1),
+    6: Group("a damaged log", damage.damaged, 20, 1, 2),
+    7: Group("poisons", poisons.poisoned, 3 * len(poisons.POISONS), len(poisons.POISONS), len(poisons.POISONS)),
+    9: Group("simulated lives", simulated.simulated, 10_000, 1_000, 500),
     12: Group("SIGTERM under load", kills.terminate, 100, 3, 10),
+    13: Group("a backlog", backlog.backlog, 1_000_000, 20_000, 1_000_000, bound_s=3_000.0),
 }
 
 

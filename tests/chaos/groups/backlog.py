@@ -1,0 +1,110 @@
+"""Group 13: a backlog. Accepted in whole, drained in whole, in bounded memory."""
+
+import asyncio
+import random
+import sqlite3
+import time
+from collections.abc import Coroutine
+from itertools import pairwise
+from pathlib import Path
+from statistics import linear_regression
+from typing import Any
+
+import aiohttp
+import psutil
+
+from chaos.outcome import Outcome
+from chaos.site import Site
+
+PER_CALL = 250
+CALLERS = 4
+LOOK_S = 0.25
+GROWTH = 160 << 20
+"""Bytes that the host may need more than at its start: the claims, the write queue and SQLite's cache have bounds of their own."""
+LONG = 100_000
+"""From so many events on memory has to be flat, as `flat` says."""
+
+
+async def backlog(folder: Path, chance: random.Random, rounds: int) -> Outcome:
+    """A round is one event. All are accepted while their step cannot be loaded, and drained by the next host."""
+    async with Site(folder) as site:
+        await site.start()
+        await site.stop()
+        await site.start(CHAOS_HOLD="1")
+        began = time.monotonic()
+        accepting = await _measured(site, _accept(site, rounds))
+        accepted = time.monotonic() - began
+        deepest = sum(row["ready"] for row in await site.admin("queues"))
+        await site.stop()
+        await site.start()
+        began = time.monotonic()
+        draining = await _measured(site, site.drained(patience=max(120.0, rounds / 100)))
+        drained = time.monotonic() - began
+        await site.stop()
+    found = _judged(site.data / "store.db", rounds)
+    if deepest != rounds:
+        found.append(f"backlog: {deepest} were ready when all {rounds} had been accepted")
+    for what, memory in (("accepting", accepting), ("draining", draining)):
+        if max(memory) - memory[0] > GROWTH:
+            found.append(f"memory: grew from {memory[0] >> 20} to {max(memory) >> 20} MiB while {what}")
+        if rounds >= LONG and not flat(memory):
+            found.append(f"memory: is not flat while {what}")
+    samples = {
+        "accepted_per_s": [rounds / accepted],
+        "drained_per_s": [rounds / drained],
+        "MiB_accepting": [rss / (1 << 20) for rss in accepting],
+        "MiB_draining": [rss / (1 << 20) for rss in draining],
+    }
+    return Outcome(rounds, found, {"events": rounds, "deepest_backlog": deepest}, samples)
+
+
+async def _measured(site: Site, work: Coroutine[Any, Any, Any]) -> list[int]:
+    """Resident bytes of the host, before some work and while it goes on."""
+    host = psutil.Process(site.serving.process.pid)
+    memory = [host.memory_info().rss]
+    task = asyncio.create_task(work)
+    while not task.done():
+        await asyncio.wait([task], timeout=LOOK_S)
+        memory.append(host.memory_info().rss)
+    await task
+    return memory
+
+
+async def _accept(site: Site, total: int) -> None:
+    firsts = iter(range(0, total, PER_CALL))
+
+    async def caller() -> None:
+        for first in firsts:
+            body = {"first": first, "count": min(PER_CALL, total - first)}
+            async with session.post(f"{site.serving.url}/many", json=body) as answer:
+                assert answer.status == 202, await answer.text()
+
+    timeout = aiohttp.ClientTimeout(total=120)
+    async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as group:
+        for _ in range(CALLERS):
+            group.create_task(caller())
+
+
+def _judged(store: Path, total: int) -> list[str]:
+    connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    try:
+        ask = "SELECT count(*), count(DISTINCT json_extract(data, '$.n')) FROM events WHERE topic = 'backlog'"
+        events, numbers = connection.execute(ask).fetchone()
+        (done,) = connection.execute("SELECT count(*) FROM deliveries WHERE state = 4").fetchone()
+        (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
+    finally:
+        connection.close()
+    if (events, numbers, done, verdict) == (total, total, total, "ok"):
+        return []
+    return [
+        f"{events} events with {numbers} numbers are stored and {done} done, of {total}; integrity_check: {verdict}"
+    ]
+
+
+def flat(samples: list[int]) -> bool:
+    """The line through the samples after the first tenth, extrapolated to ten times the run, rises by less than a tenth of the first."""
+    kept = samples[len(samples) // 10 :]
+    if len(kept) < 3 or all(earlier == later for earlier, later in pairwise(kept)):
+        return True
+    slope, _ = linear_regression(range(len(kept)), kept)
+    return slope * len(kept) * 10 < kept[0] / 10

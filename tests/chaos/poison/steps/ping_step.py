@@ -1,0 +1,5 @@
+config = {"type": "api", "name": "Ping Python", "method": "GET", "path": "/ping/python", "emits": []}
+
+
+async def handler(req, ctx):
+    return {"status": 200, "body": {"pong": True}}
