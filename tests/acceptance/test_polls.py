@@ -2,12 +2,14 @@
 
 import json
 import signal
+import subprocess
+import sys
 from urllib.parse import urlsplit
 
 import pytest
 
 from support.browser import build, chromium, expect, serving, visiting
-from support.host import ROOT, copy_of, running
+from support.host import PATIENCE_S, ROOT, copy_of, running
 
 POLLS = ROOT / "examples" / "polls"
 RECORD_STATUS = """card => {
@@ -190,6 +192,15 @@ def test_the_page_resumes_after_a_restart_and_is_sent_what_it_missed_alone(visit
                 ("update", 3),
             ]
         assert visitor.faults_of_the_page() == []
+
+
+def test_steps_and_page_have_the_types_that_motia_host_writes(tmp_path):
+    project = copy_of(POLLS, tmp_path)
+    (project / "types.d.ts").unlink()
+    for command in ([sys.executable, "-m", "motia_host", "types"], ["node_modules/.bin/tsc", "--noEmit"]):
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert (project / "types.d.ts").read_text() == (POLLS / "types.d.ts").read_text()
 
 
 @pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
