@@ -47,7 +47,22 @@ declare module "motia" {
     queryParams?: readonly QueryParam[] | object;
     responseSchema?: { readonly [status: string | number]: Schema };
     middleware?: readonly ApiMiddleware<any, any, any>[];
+    /** Bytes; larger bodies are answered with 413. */
+    bodyLimit?: number;
+    /** Whether the handler is stopped when its client leaves; streamed responses always are. */
+    cancelOnDisconnect?: boolean;
+    transactional?: boolean;
     infrastructure?: InfrastructureConfig;
+  }
+
+  /** How failed deliveries are tried again; wins over `infrastructure.queue.maxRetries`. Delays in seconds, or as text such as "5m". */
+  export interface RetryConfig {
+    /** Attempts in all, the first included: 4. */
+    maxAttempts?: number;
+    initialDelay?: number | string;
+    maxDelay?: number | string;
+    factor?: number;
+    jitter?: "full" | "none";
   }
 
   export interface EventConfig extends StepConfigBase {
@@ -55,6 +70,8 @@ declare module "motia" {
     subscribes: readonly string[];
     emits?: readonly Emit[];
     input?: Schema;
+    retry?: RetryConfig;
+    transactional?: boolean;
     infrastructure?: InfrastructureConfig;
   }
 
@@ -64,6 +81,13 @@ declare module "motia" {
     cron: string;
     /** Such as `Europe/Berlin`; the host's own where absent. */
     timezone?: string;
+    /** When the one before still runs: "skip". */
+    overlap?: "skip" | "queue" | "allow" | "cancel";
+    /** What was missed while the host did not run: "none". */
+    catchUp?: "none" | "last" | "all";
+    /** Seconds, or text such as "5m". */
+    catchUpWindow?: number | string;
+    jitter?: number | string;
     emits?: readonly Emit[];
     infrastructure?: InfrastructureConfig;
   }

@@ -102,7 +102,7 @@ class App:
             lambda: _unready(supervisor),
         )
         edge = AiohttpEdge(site)
-        port = await ports.open_port(edge.start, settings)
+        port = await ports.open_port(edge.start, settings, self._project.notes)
         here = hostfile.of_this_process(
             host=settings.http.host, port=port, mode=settings.mode, token=token, version=__version__
         )

@@ -6,21 +6,28 @@ import psutil
 
 from motia_host.errors import MotiaError
 from motia_host.steps.settings import Settings
+from motia_host.steps.settings_sources import Notes
 
 TRIES = 20
 """Ports that `dev` tries from the default one on."""
 
 
-async def open_port(start: Callable[[str, int], Awaitable[int]], settings: Settings) -> int:
-    """Returns the port that is open. Raises `port-taken`, naming its holder, where the port was asked for or the mode is `start`."""
+async def open_port(start: Callable[[str, int], Awaitable[int]], settings: Settings, notes: Notes) -> int:
+    """Returns the port that is open; that it is another one than usual is noted. Raises `port-taken`, naming its holder, where the port was
+    asked for or the mode is `start`.
+    """
     wanted = settings.http.port
     explicit = settings.mode == "start" or "port" in settings.http.model_fields_set
     for port in [wanted] if explicit else range(wanted, wanted + TRIES):
         try:
-            return await start(settings.http.host, port)
+            opened = await start(settings.http.host, port)
         except MotiaError as error:
             if error.name != "port-taken":
                 raise
+        else:
+            if port != wanted:
+                notes.lines.append(f"Port {wanted} is taken{_holder(wanted)}; {port} is used instead.")
+            return opened
     raise MotiaError("port-taken", port=wanted, holder=_holder(wanted))
 
 

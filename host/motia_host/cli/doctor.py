@@ -103,17 +103,23 @@ def _sqlite() -> Finding:
 
 def _languages(settings: Settings, env: dict[str, str]) -> Iterator[Finding]:
     files = discover(settings.root)
-    yield Finding("ok", "project", f"{settings.root}: {len(files)} step and stream files")
+    yield Finding("ok", "project", f"{settings.root}: {_files(len(files))} of steps and streams")
     for language, name in _NAMES.items():
         used = sum(file.language == language for file in files)
         found = interpreters.find(language, settings, env)
         if isinstance(found, interpreters.Refused):
             level: Literal["note", "fault"] = "fault" if used else "note"
-            wanted = f"; {used} files of this project need it" if used else "; no file of this project needs it"
-            yield Finding(level, language, f"{name} cannot be used: {found.reason}{wanted}", found.suggestion)
+            needing = (
+                "1 file of this project needs it" if used == 1 else f"{used or 'no'} files of this project need it"
+            )
+            yield Finding(level, language, f"{name} cannot be used: {found.reason}; {needing}", found.suggestion)
             continue
-        yield Finding("ok", language, f"{found.version} at {found.path} ({found.place}), {used} files")
+        yield Finding("ok", language, f"{found.version} at {found.path} ({found.place}), {_files(used)}")
         yield from (Finding("note", language, f"passed over: {reason}") for reason in found.passed_over)
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:

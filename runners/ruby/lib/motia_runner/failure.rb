@@ -26,7 +26,8 @@ module MotiaRunner
     # The answer for a file that did not load. `path` is the file that was asked for.
     def load_failed(path, exception)
       file, line = place_of_syntax_error(exception) || innermost(exception) || [path, nil]
-      reason = "#{type_of(exception)}: #{message_of(exception)}"
+      said = message_of(exception).gsub(@root, "").delete_prefix("#{file}:#{line}: ") # the place is told beside it
+      reason = "#{type_of(exception)}: #{said}"
       reason = "the file called exit while it was loaded" if exception.is_a?(SystemExit)
       data = { "file" => file, "line" => line, "reason" => reason, "stack" => stack(exception) }.compact
       Motia::Error.new("#{path} could not be loaded: #{reason}", name: "load-failed", data: data)
