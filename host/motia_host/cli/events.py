@@ -107,6 +107,8 @@ def replay(door: Door, id: str, steps: tuple[str, ...]) -> int:
 
 
 def _state(row: dict[str, Any]) -> str:
+    if row["waiting"]:
+        return f"waiting: {row['waiting']}"
     return f"{row['state']} ({listing.when(row['runAt'])})" if row["runAt"] is not None else str(row["state"])
 
 

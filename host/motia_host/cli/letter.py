@@ -15,7 +15,7 @@ def show_letter(letter: dict[str, Any], style: Style) -> None:
     listing.show_facts(
         (
             ("delivery", letter["id"]),
-            ("state", letter["state"]),
+            ("state", f"waiting: {letter['waiting']}" if letter["waiting"] else letter["state"]),
             ("step", letter["subscriber"]),
             ("topic", letter["topic"]),
             ("event", letter["event"]),

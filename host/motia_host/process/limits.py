@@ -14,11 +14,11 @@ START_ATTEMPTS: Final = 3
 VERSION_CHECK_S: Final = 10.0
 """For an interpreter to print its version."""
 
-PING_EVERY_S: Final = 2.0
+PING_EVERY_S: Final = 0.5
 """Between pings of a runner that has calls open."""
 PING_BUSY_S: Final = 0.25
 """A runner that has not answered a ping for so long is busy: another one is started, if the pool may grow."""
-PING_HUNG_S: Final = 10.0
+PING_HUNG_S: Final = 2.0
 """A runner that has not answered for so long is killed at once if it holds overdue calls."""
 
 WAIT_BEFORE_GROWTH_S: Final = 0.05

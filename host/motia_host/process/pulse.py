@@ -1,4 +1,4 @@
-"""Asks a runner with open calls every two seconds whether it still answers, and keeps what it said.
+"""Asks a runner with open calls twice a second whether it still answers, and keeps what it said.
 
 It decides nothing: `busy` and `silence` are facts, the pool grows or replaces by them. A runner that is stopped or blocked is slow, not dead.
 """

@@ -18,7 +18,7 @@ async def delivery(site: Site, request: AdminRequest) -> Any:
     attempts = await site.stores.events.attempts(found.id)
     logs = await _logs(site, found, attempts)
     return {
-        **delivery_json(found),
+        **delivery_json(site, found),
         "data": None if origin is None else shown(origin.data),
         "attempts": [_attempt(row, logs.get(row.attempt, [])) for row in attempts],
     }

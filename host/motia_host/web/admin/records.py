@@ -68,7 +68,7 @@ async def event(site: Site, request: AdminRequest) -> Any:
     if found is None:
         raise not_found(request)
     deliveries_of = await site.stores.events.deliveries(DeliveryFilter(event=found.id, limit=1_000))
-    return {**_event(found), "deliveries": [delivery_json(row) for row in deliveries_of]}
+    return {**_event(found), "deliveries": [delivery_json(site, row) for row in deliveries_of]}
 
 
 async def deliveries(site: Site, request: AdminRequest) -> Any:
@@ -94,7 +94,7 @@ async def _deliveries(site: Site, request: AdminRequest, state: str | None) -> A
             limit=limit,
         )
     )
-    return page([delivery_json(row) for row in rows], limit, rows[-1].id if rows else None)
+    return page([delivery_json(site, row) for row in rows], limit, rows[-1].id if rows else None)
 
 
 async def queues(site: Site, _request: AdminRequest) -> Any:
@@ -168,10 +168,17 @@ def _event(event: EventRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def delivery_json(row: DeliveryRow) -> dict[str, Any]:
+def _waiting(site: Site, row: DeliveryRow) -> str | None:
+    """Why it does not run, where time or room alone will not help. Without any step nothing is said: then no project was loaded."""
+    steps = site.engine.registry.steps
+    missing = row.state in {"ready", "scheduled"} and steps and row.subscriber not in steps
+    return "step not loaded" if missing else None
+
+
+def delivery_json(site: Site, row: DeliveryRow) -> dict[str, Any]:
     return {
         "id": row.id, "event": row.event, "topic": row.topic, "subscriber": row.subscriber, "state": row.state, "group": row.group,
         "priority": row.priority, "attempt": row.attempt, "failures": row.failures, "interruptions": row.interruptions,
         "suspect": row.suspect, "runAt": row.run_at, "expiresAt": row.expires_at, "emittedAt": row.emitted_at,
-        "changedAt": row.changed_at, "error": shown(row.error), "traceId": row.trace_id, "lineage": row.lineage,
+        "changedAt": row.changed_at, "error": shown(row.error), "traceId": row.trace_id, "lineage": row.lineage, "waiting": _waiting(site, row),
     }  # fmt: skip
