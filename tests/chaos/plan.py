@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chaos.armed import FAULTS, POINTS
-from chaos.groups import backlog, damage, kills, poisons, simulated, store_faults, sync
+from chaos.groups import backlog, clocks, damage, kills, languages, poisons, simulated, store_faults, sync
 from chaos.outcome import Outcome
 
 Run = Callable[[Path, random.Random, int], Awaitable[Outcome]]
@@ -35,6 +35,10 @@ GROUPS: dict[int, Group] = {
     6: Group("a damaged log", damage.damaged, 20, 1, 2),
     7: Group("poisons", poisons.poisoned, 3 * len(poisons.POISONS), len(poisons.POISONS), len(poisons.POISONS)),
     9: Group("simulated lives", simulated.simulated, 10_000, 1_000, 500),
+    10: Group("values between the languages", languages.pairs, 1, 1, 1),
+    11: Group(
+        "cron across changes of the clock", clocks.clocks, len(clocks.ZONES), len(clocks.ZONES), len(clocks.ZONES)
+    ),
     12: Group("SIGTERM under load", kills.terminate, 100, 3, 10),
     13: Group("a backlog", backlog.backlog, 1_000_000, 20_000, 1_000_000, bound_s=3_000.0),
 }
