@@ -72,7 +72,7 @@ _row(
     "runner-lost",
     "runner",
     "The {language} runner died while it executed {step}.",
-    "Its last output stands above this line.",
+    "What it printed before stands above this line.",
 )
 _row("store-unavailable", "environment", "The store could not write: {reason}.",
      "Check the disk that holds {path}; nothing that was accepted is lost.")  # fmt: skip

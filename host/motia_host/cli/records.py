@@ -8,6 +8,7 @@ import orjson
 
 from motia_host.abc.telemetry import LogRecord
 from motia_host.cli.style import Style, printable
+from motia_host.errors import ERRORS
 
 _COLOURS = {"debug": ("dim",), "info": ("green",), "warn": ("yellow",), "error": ("red",)}
 _INDENT = " " * 4
@@ -21,7 +22,7 @@ def shown(record: LogRecord, level: str) -> bool:
 
 def text_line(record: LogRecord, style: Style) -> str:
     """`17:04:51.123 INFO  Create Order  Order created  orderId=4f…  4bf92f3577b34da6a3ce929d0e0e4736`, and below it, indented, the stack or the
-    violations of an `error`.
+    violations of an `error`, or what to do about it.
     """
     moment = datetime.fromtimestamp(record.time / 1000).astimezone()
     fields = dict(record.fields or {})
@@ -56,11 +57,12 @@ def json_line(record: LogRecord) -> str:
 
 
 def _is_failure(value: Any) -> bool:
-    return isinstance(value, dict) and ("stack" in value or "violations" in value)
+    return isinstance(value, dict) and bool({"stack", "violations", "name"} & value.keys())
 
 
 def _failure_lines(error: Any) -> Iterator[str]:
-    """What a person needs of a failure beyond its message: the stack down to the cause, or each violation."""
+    """What a person needs of a failure beyond its message: the stack down to the cause; each violation; or what to do."""
+    hint = _hint(error) if isinstance(error, dict) else None
     while isinstance(error, dict):
         yield from str(error.get("stack") or "").rstrip().splitlines()
         for violation in error.get("violations") or ():
@@ -68,6 +70,19 @@ def _failure_lines(error: Any) -> Iterator[str]:
         error = error.get("cause")
         if isinstance(error, dict):
             yield f"caused by {error.get('type') or error.get('name')}: {error.get('message')}"
+    if hint is not None:
+        yield hint
+
+
+def _hint(error: dict[str, Any]) -> str | None:
+    """What the registry says to do. None where stack or violations say more, or where a fact of the sentence is missing."""
+    kind = ERRORS.get(str(error.get("name")))
+    if kind is None or "stack" in error or "violations" in error:
+        return None
+    try:
+        return kind.hint.format_map(error)
+    except KeyError:
+        return None
 
 
 def _value(value: Any) -> str:

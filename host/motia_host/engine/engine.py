@@ -164,9 +164,8 @@ class Engine:
     def lost(self, runner: Runner, status: int | None, open_calls: int) -> None:
         how = "was killed by signal" if status is not None and status < 0 else "ended with status"
         number = "unknown" if status is None else abs(status)
-        self._recorder.say(
-            "error", f"The runner {runner.id} {how} {number} while {open_calls} calls were open in it.", step=runner.id
-        )
+        calls = "1 call was" if open_calls == 1 else f"{open_calls} calls were"
+        self._recorder.say("error", f"The runner {runner.id} {how} {number} while {calls} open in it.", step=runner.id)
 
     def stray(self, runner: Runner, line: bytes, reason: str) -> None:
         shown = line[:STRAY_BYTES].decode("utf-8", "replace")

@@ -51,3 +51,12 @@ def test_a_message_cannot_forge_a_line_or_rewrite_the_terminal():
 def test_the_records_own_keys_win_in_json():
     line = json.loads(json_line(record(fields={"level": "forged", "orderId": 7})))
     assert (line["level"], line["orderId"], line["traceId"], line["step"]) == ("info", 7, TRACE, "Create Order")
+
+
+def test_where_nothing_says_more_the_registry_says_what_to_do():
+    error = {"name": "handler-timeout", "message": "Slow did not end within 0.2 s."}
+    assert text(record(fields={"error": error})).splitlines()[1:] == [
+        "    Make it faster, or raise `infrastructure.handler.timeout` in its config."
+    ]
+    error = {"name": "store-unavailable", "message": "The store could not write: disk full."}
+    assert text(record(fields={"error": error})).splitlines()[1:] == []
