@@ -6,6 +6,7 @@ and its folder is kept.
 
 import argparse
 import json
+import os
 import secrets
 import shutil
 import subprocess
@@ -60,7 +61,14 @@ def _worker(batch: Batch, seed: str, folder: Path) -> dict[str, Any]:
     bound = GROUPS[batch.group].bound_s
     try:
         with errors.open("wb") as file:
-            ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=file, timeout=bound, check=False)
+            ended = subprocess.run(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=file,
+                timeout=bound,
+                check=False,
+                env={**os.environ, "PYTHONHASHSEED": "0"},
+            )
         outcome: dict[str, Any] = json.loads(ended.stdout)
     except subprocess.TimeoutExpired:
         outcome = _broken(batch, f"did not end in {bound:.0f} s")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chaos.armed import FAULTS, POINTS
-from chaos.groups import backlog, clocks, damage, kills, languages, poisons, simulated, store_faults, sync
+from chaos.groups import backlog, clocks, damage, hostile, kills, languages, poisons, simulated, store_faults, sync
 from chaos.outcome import Outcome
 
 Run = Callable[[Path, random.Random, int], Awaitable[Outcome]]
@@ -34,6 +34,7 @@ GROUPS: dict[int, Group] = {
     5: Group("fsync before acknowledgement, by system calls", sync.traced, 1, 1, 1),
     6: Group("a damaged log", damage.damaged, 20, 1, 2),
     7: Group("poisons", poisons.poisoned, 3 * len(poisons.POISONS), len(poisons.POISONS), len(poisons.POISONS)),
+    8: Group("a hostile runner", hostile.hostile, 1_000, 40, 200),
     9: Group("simulated lives", simulated.simulated, 10_000, 1_000, 500),
     10: Group("values between the languages", languages.pairs, 1, 1, 1),
     11: Group(

@@ -19,6 +19,7 @@ from unit.engine.virtual_time import VirtualClock, VirtualLoop
 
 LIMIT = 2
 GROUPS = 3
+FIFO: dict[str, Any] = {"queue": {"type": "fifo"}}
 HEALS = 5
 """From this attempt on every step but the poison succeeds, so that an innocent that ends dead is the host's fault."""
 ATTEMPTS = 12
@@ -35,7 +36,7 @@ def _steps() -> list[Loaded]:
     return [
         event("plain", emits=["after"]),
         event("after"),
-        event("fifo", infrastructure={"queue": {"type": "fifo"}}),
+        event("fifo", infrastructure=FIFO),
         event("limited", infrastructure={"queue": {"concurrency": LIMIT}}),
         event("exact", transactional=True),
         event("slow", infrastructure={"handler": {"timeout": 5}}),

@@ -2,10 +2,16 @@
 
 import random
 import shutil
+from datetime import UTC
 
 import pytest
 
-from chaos.groups import sync
+from chaos.groups import backlog, clocks, languages, sync
+from chaos.simulation import Life
+from motia_host.engine import verdicts
+from motia_host.engine.dispatcher import Dispatcher
+from motia_host.engine.verdicts import Verdicts
+from motia_host.steps.schedule import Schedule
 
 WRITE = '7 pwrite64(3</x/store.db-wal>, "\\1op-000001 0123456789abcdef0123456789abcdef", 4096, 0) = 4096'
 SYNC = "7 fdatasync(3</x/store.db-wal>) = 0"
@@ -38,3 +44,66 @@ async def test_a_host_that_syncs_nothing_is_found_out(tmp_path):
     early = [text for text in outcome.violations if text.endswith("before the log that holds it was synced")]
     assert len(early) > sync.FEWEST
     assert early == outcome.violations
+
+
+def lives(count=40):
+    for number in range(count):
+        yield from Life(f"broken {number}").run()
+
+
+def test_a_dispatcher_without_limits_is_found_out(monkeypatch):
+    monkeypatch.setattr(Dispatcher, "_room", lambda self, step, language_room: language_room)
+    assert any("attempts of a step with the limit" in text for text in lives())
+
+
+def test_a_host_that_takes_what_was_interrupted_for_done_is_found_out(monkeypatch):
+    def taken_for_done(claimed, *, suspect):
+        return verdicts.done(claimed)
+
+    monkeypatch.setattr(verdicts, "interrupted", taken_for_done)
+    assert any("the exact counter is" in text for text in lives(120))
+
+
+def test_a_host_that_charges_everyone_is_found_out(monkeypatch):
+    def charged(self, step, claimed, call):
+        return (
+            self.charged(step, claimed, {"name": "runner-lost", "message": ""})
+            if call.error
+            else verdicts.done(claimed)
+        )
+
+    monkeypatch.setattr(Verdicts, "of", charged)
+    monkeypatch.setattr("chaos.simulation.ATTEMPTS", 1)
+    assert any("is dead, not done" in text for text in lives())
+
+
+def test_an_order_that_is_not_kept_is_found_out(monkeypatch):
+    monkeypatch.setattr("chaos.simulation.FIFO", {})
+    assert any("of its group" in text for text in lives())
+
+
+def test_cron_that_repeats_the_hour_of_autumn_is_found_out(monkeypatch):
+    monkeypatch.setattr(
+        Schedule, "_instant_of", lambda self, wall: wall.replace(tzinfo=self._zone, fold=1).astimezone(UTC)
+    )
+    assert clocks._all(["Europe/Berlin"]).violations
+
+
+def test_a_backlog_that_stays_in_memory_is_not_flat():
+    assert backlog.flat([100_000_000] * 50)
+    assert backlog.flat([100_000_000 + n % 3 for n in range(50)])
+    assert not backlog.flat([100_000_000 + 500_000 * n for n in range(50)])
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "equal"),
+    [
+        ("9007199254740993", 9007199254740992, False),
+        ("1", True, False),
+        ('"a"', "a", True),
+        ('{"__proto__": 1}', {}, False),
+    ],
+)
+def test_a_value_that_changed_on_its_way_is_found(sent, kept, equal):
+    vector = {"id": "v", "text": sent, "valid": True}
+    assert (languages._equality(vector, ("node", "ruby", "v"), kept) == []) is equal

@@ -1,0 +1,1 @@
+"""What it is says the hostile runner; this file is never run."""
