@@ -29,7 +29,7 @@ setup: $(STAMPS)/python $(STAMPS)/npm-runners-node $(STAMPS)/npm-examples-orders
 
 .PHONY: setup-test
 setup-test: setup $(addprefix $(STAMPS)/npm-,$(subst /,-,$(NPM_FOLDERS))) $(STAMPS)/support-agent ## Everything that the tests need besides
-	@tools/system-packages.sh ruby ruby-minitest chromium strace
+	@tools/system-packages.sh ruby chromium strace
 	@tools/fetch-nodes.sh
 
 $(STAMPS)/python: requirements/dev.txt pyproject.toml
