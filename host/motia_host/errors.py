@@ -108,7 +108,7 @@ _row("store-locked", "environment", "The project is already run by another motia
 _row("store-too-new", "environment", "The store {path} was written by a newer motia-host (schema {found}, this one knows {known}).",
      "Install the newer version, or start with another `--data-dir`.")  # fmt: skip
 _row("store-damaged", "environment", "The store {path} is damaged: {reason}.",
-     "A copy was put aside; see docs/reliability.md for what can be done.")  # fmt: skip
+     "Put a backup in its place (`motia-host store backup` makes them), or start with another `--data-dir`.")  # fmt: skip
 _row(
     "store-on-network",
     "environment",

@@ -90,3 +90,9 @@ def test_shown_json_is_valid(block):
         apply(None, value)
     if "error" in value:
         assert value["error"]["name"] in ERRORS
+
+
+def test_every_document_that_an_error_names_exists():
+    named = {name for row in ERRORS.values() for name in re.findall(r"docs/[\w-]+\.md", row.title + row.hint)}
+    assert named
+    assert [name for name in named if not (ROOT / name).is_file()] == []

@@ -82,4 +82,4 @@ def _run(command: list[str], *, cwd: Path, told: Path) -> None:
 
 
 def _failure(folder: Path, reason: str, suggestion: str) -> MotiaError:
-    return MotiaError("client-not-installed", path=str(folder), reason=reason, suggestion=suggestion)
+    return MotiaError("client-not-installed", path=str(folder.resolve()), reason=reason, suggestion=suggestion)

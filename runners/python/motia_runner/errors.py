@@ -74,9 +74,11 @@ class Project:
         if frames:
             place = frames[-1]
             data |= {"file": self.relative(place.filename) or file, "line": place.lineno}
+        message = message_of(error)
         if isinstance(error, SyntaxError) and error.filename and (broken := self.relative(error.filename)):
             data |= {"file": broken, "line": error.lineno, "column": error.offset}
-        data["reason"] = f"{type(error).__name__}: {message_of(error)}"
+            message = error.msg  # without the place, which is told beside it
+        data["reason"] = f"{type(error).__name__}: {message}"
         data["stack"] = self._stack(error, frames)
         where = f"{data['file']}:{data['line']}" if data.get("line") else data["file"]
         return WireError("load-failed", f"{file} could not be loaded: {data['reason']} ({where})", data)
