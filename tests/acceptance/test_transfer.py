@@ -4,6 +4,8 @@ import itertools
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from urllib.error import URLError
@@ -150,3 +152,13 @@ def test_without_transactions_the_same_check_fails(tmp_path):
             list(pool.map(lambda transfer: order(host, transfer), ordered))
         host.until(lambda: len(group(host, "book")) == TRANSFERS + len(ACCOUNTS))
         assert balances(host) != replayed(group(host, "book").values())
+
+
+def test_the_example_passes_tsc_and_its_declarations_are_fresh(tmp_path):
+    project = copy_of(ROOT / "examples" / "transfer", tmp_path)
+    before = (project / "types.d.ts").read_text("utf-8")
+    orders = ROOT / "examples" / "orders" / "node_modules" / ".bin"
+    for command in ([sys.executable, "-m", "motia_host", "types"], [orders / "tsc", "--noEmit"]):
+        ran = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        assert (ran.returncode, ran.stderr) == (0, "")
+    assert (project / "types.d.ts").read_text("utf-8") == before
