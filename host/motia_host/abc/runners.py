@@ -55,7 +55,13 @@ class RunnerPool(Protocol):
         ...
 
     async def lease(
-        self, language: str, *, background: bool = False, large: bool = False, alone: bool = False, timeout: float = 5.0  # noqa: ASYNC109 - see `Pool`
+        self,
+        language: str,
+        *,
+        background: bool = False,
+        large: bool = False,
+        alone: bool = False,
+        timeout: float = 5.0,  # noqa: ASYNC109 - see `Pool`
     ) -> Lease:
         """Wait for a place. `alone`: in a quarantine runner that executes nothing else. Raises `RunnerUnavailable` after `timeout` seconds, with
         the reason (missing interpreter, crash loop, full).
