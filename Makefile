@@ -18,7 +18,7 @@ help: ## List these targets
 
 .PHONY: demo
 demo: setup ## Run examples/orders: three languages in one project
-	$(BIN)/motia-host dev examples/orders
+	@$(BIN)/motia-host dev examples/orders
 
 .PHONY: test
 test: setup setup-test lint types test-node test-ruby test-python conformance chaos-short ## Formatting, linting, types, and all tests of all languages
@@ -29,20 +29,23 @@ setup: $(STAMPS)/python $(STAMPS)/npm-runners-node $(STAMPS)/npm-examples-orders
 
 .PHONY: setup-test
 setup-test: setup $(addprefix $(STAMPS)/npm-,$(subst /,-,$(NPM_FOLDERS))) $(STAMPS)/support-agent ## Everything that the tests need besides
-	@tools/system-packages.sh ruby chromium strace
+	@tools/system-packages.sh ruby chromium strace curl perl
 	@tools/fetch-nodes.sh
 
 $(STAMPS)/python: requirements/dev.txt pyproject.toml
 	@mkdir -p $(STAMPS)
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Setting up $(VENV) with the packages of requirements/dev.txt ..."
+	@$(PYTHON) -c "import ensurepip" 2>/dev/null || tools/system-packages.sh python3-venv
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 define npm_stamp
 $(STAMPS)/npm-$(subst /,-,$(1)): $(1)/package-lock.json
 	@mkdir -p $(STAMPS)
-	cd $(1) && $(NPM_CI)
+	@echo "Installing the npm packages of $(1) ..."
+	@cd $(1) && $(NPM_CI)
 	@touch $$@
 endef
 $(foreach folder,$(NPM_FOLDERS),$(eval $(call npm_stamp,$(folder))))
