@@ -17,4 +17,8 @@ async def handler(req, ctx):
         for file in req.files
     ]
     names = ("method", "path", "headers", "pathParams", "queryParams", "body", "rawBody")
-    return {"status": 200, "headers": {"x-echo": "yes"}, "body": {**{name: req[name] for name in names}, "files": files}}
+    return {
+        "status": 200,
+        "headers": {"x-echo": "yes"},
+        "body": {**{name: req[name] for name in names}, "files": files},
+    }
