@@ -113,6 +113,7 @@ async def notify(script: Script, step: dict[str, Any]) -> None:
 
 async def cancel(script: Script, step: dict[str, Any]) -> None:
     params = {"call": step["cancel"], "reason": step.get("reason", "requested")}
+    params |= {"endCall": step["endCall"]} if "endCall" in step else {}
     script.talk.send({"jsonrpc": "2.0", "method": "cancel", "params": params})
 
 

@@ -254,10 +254,12 @@ def _note_status(call: Call, status: int) -> None:
 
 
 def _client_gone(call: Call) -> None:
-    """A streamed response is stopped, and a step that asks for it; every other handler may finish what it has begun."""
+    """A streamed response is stopped, and a step that asks for it; every other handler is told, and may finish what it has begun."""
     config = call.plan.target.config if isinstance(call.plan.target, Step) else None
     if call.stream is not None:
         call.cancel("client-gone")
         call.wake()
     elif isinstance(config, ApiConfig) and config.cancel_on_disconnect:
         call.cancel("client-gone")
+    else:
+        call.tell_gone()

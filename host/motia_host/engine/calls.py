@@ -118,6 +118,11 @@ class Call:
             self.cancelled = reason
             self.lease.runner.notify("cancel", {"call": self.id, "reason": reason})
 
+    def tell_gone(self) -> None:
+        """Fire the handler's signal: the client has left. The call goes on to its own end."""
+        if self.cancelled is None and not self.ended:
+            self.lease.runner.notify("cancel", {"call": self.id, "reason": "client-gone", "endCall": False})
+
     def span(
         self, kind: str, name: str, since: float, now: float, detail: Mapping[str, Any], *, ok: bool = True
     ) -> None:

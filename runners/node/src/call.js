@@ -63,8 +63,10 @@ export class Call {
   #controller = null;
   #host;
   ended = false;
-  /** @type {string | null} */
+  /** @type {string | null} why the call was ended */
   cancelReason = null;
+  /** @type {string | null} why the signal fired, which may leave the call to its own end */
+  #fired = null;
 
   /**
    * @param {Record<string, any>} params of `invoke`
@@ -83,7 +85,7 @@ export class Call {
   get signal() {
     if (this.#controller === null) {
       this.#controller = new AbortController();
-      if (this.cancelReason !== null) this.#controller.abort(cancelled(this.cancelReason));
+      if (this.#fired !== null) this.#controller.abort(cancelled(this.#fired));
     }
     return this.#controller.signal;
   }
@@ -115,12 +117,15 @@ export class Call {
    * interrupted, but what it does later finds its callbacks refused. One that ends in this very turn still gives its own answer.
    *
    * @param {string} reason
+   * @param {boolean} [endCall] false: the signal alone
    */
-  cancel(reason) {
+  cancel(reason, endCall = true) {
     if (this.ended || this.cancelReason !== null) return;
+    this.#fired ??= reason;
+    this.#controller?.abort(cancelled(this.#fired));
+    if (!endCall) return;
     this.cancelReason = reason;
     const error = cancelled(reason);
-    this.#controller?.abort(error);
     for (const reject of [...this.#rejections]) reject(error);
     setImmediate(() => this.#abort?.(error));
   }

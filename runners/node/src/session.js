@@ -78,7 +78,8 @@ export class Session {
    * @param {Record<string, any>} params
    */
   notification(method, params) {
-    if (method === "cancel") this.#calls.get(params.call)?.cancel(String(params.reason ?? "requested"));
+    if (method !== "cancel") return;
+    this.#calls.get(params.call)?.cancel(String(params.reason ?? "requested"), params.endCall !== false);
   }
 
   /** @param {Record<string, any>} params */

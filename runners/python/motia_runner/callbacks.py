@@ -158,7 +158,7 @@ class Callbacks:
 
     def check(self) -> None:
         """Raises Cancelled once the call is given up."""
-        if self._signal.cancelled:
+        if self._signal.ends_call:
             raise self._signal.error()
 
     def answered(self) -> None:

@@ -65,7 +65,7 @@ class Call:
         """Returns the result of the `invoke`, or raises the WireError that answers it; never anything else."""
         CURRENT.set(self)
         try:
-            if self._signal.cancelled:
+            if self._signal.ends_call:
                 raise self._cancelled()
             result: dict[str, Any] = await self._as_part(self._kinds[self._params["kind"]](self))
             await self._as_part(self._callbacks.finish())
@@ -73,7 +73,7 @@ class Call:
         except WireError:
             raise
         except (asyncio.CancelledError, Cancelled) as error:
-            if self._signal.cancelled:
+            if self._signal.ends_call:
                 raise self._cancelled() from error
             raise self._runtime.project.failure(error) from error
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a handler, not the process
@@ -82,11 +82,13 @@ class Call:
             self.ended = True
             self._callbacks.end()
 
-    def cancel(self, reason: str) -> None:
-        """Fires the signal and cancels what runs on the loop; threads learn of it at their next `ctx` call."""
-        if self._signal.cancelled:
+    def cancel(self, reason: str, *, end_call: bool = True) -> None:
+        """Fires the signal and cancels what runs on the loop; threads learn of it at their next `ctx` call. Without `end_call` the signal alone."""
+        if self._signal.ends_call:
             return
-        self._signal.fire(reason)
+        self._signal.fire(reason, ends_call=end_call)
+        if not end_call:
+            return
         for task in self._tasks:
             task.cancel()
 
@@ -171,7 +173,7 @@ class Call:
         value, error = future.result()
         if error is not None:
             raise error
-        if interrupted and not self._signal.cancelled:
+        if interrupted and not self._signal.ends_call:
             raise asyncio.CancelledError
         return value
 

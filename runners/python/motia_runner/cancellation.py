@@ -10,13 +10,15 @@ from motia_runner.errors import CODES
 class Signal:
     """Fires at most once. Safe to read and wait for from any thread and any event loop."""
 
-    __slots__ = ("_event", "_lock", "_reason", "_waiters")
+    __slots__ = ("_event", "_lock", "_reason", "_waiters", "ends_call")
 
     def __init__(self) -> None:
         self._event: threading.Event | None = None
         self._reason: str | None = None
         self._waiters: list[asyncio.Future[None]] = []
         self._lock = threading.Lock()
+        self.ends_call = False
+        """Whether the call was ended with it; else the handler may finish what it has begun."""
 
     @property
     def cancelled(self) -> bool:
@@ -53,10 +55,11 @@ class Signal:
         message = f"The call was cancelled: {self._reason}."
         return Cancelled(message, code=CODES["cancelled"], name="cancelled", data={"reason": self._reason})
 
-    def fire(self, reason: str) -> None:
-        """Gives the call up."""
+    def fire(self, reason: str, *, ends_call: bool = True) -> None:
+        """Gives the call up. What ends it tells its own reason, also after a signal that did not."""
         with self._lock:
-            self._reason = self._reason or reason
+            self._reason = reason if ends_call and not self.ends_call else self._reason or reason
+            self.ends_call = self.ends_call or ends_call
             waiters, self._waiters = self._waiters, []
             if self._event is not None:
                 self._event.set()

@@ -92,7 +92,8 @@ class Session:
         """Dispatches a notification; those that it does not know, and cancels of unknown calls, are ignored."""
         name, reason = params.get("call"), params.get("reason")
         if method == "cancel" and isinstance(name, str) and name in self._calls:
-            self._calls[name].cancel(reason if isinstance(reason, str) and reason in _REASONS else "requested")
+            known = reason if isinstance(reason, str) and reason in _REASONS else "requested"
+            self._calls[name].cancel(known, end_call=params.get("endCall") is not False)
 
     async def settle(self, seconds: float) -> None:
         """Waits until no call is open, for `seconds` at most."""

@@ -117,7 +117,7 @@ class _Inside:
         assert method == "cancel"
         self._runner.pool.cancels.append(params)
         invoked = self._runner.open.get(params["call"])
-        if invoked is not None and not invoked.cancelled.done():
+        if invoked is not None and params.get("endCall", True) and not invoked.cancelled.done():
             invoked.cancelled.set_result(params["reason"])
 
     def on_stray(self, line: bytes, reason: str) -> None:

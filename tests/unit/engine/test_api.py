@@ -244,7 +244,7 @@ async def test_a_request_waits_five_seconds_for_a_place_and_is_then_503():
         assert (await first).status == 200
 
 
-async def test_a_handler_whose_client_has_left_may_finish_what_it_began():
+async def test_a_handler_whose_client_has_left_is_told_and_may_finish_what_it_began():
     async def careful(call):
         await asyncio.sleep(1)
         await call.ask("state.set", group="g", key="k", value="done")
@@ -256,7 +256,7 @@ async def test_a_handler_whose_client_has_left_may_finish_what_it_began():
         await asyncio.sleep(0.5)
         sink.leave()
         await call
-        assert project.pool.cancels == []
+        assert [(told["reason"], told["endCall"]) for told in project.pool.cancels] == [("client-gone", False)]
         assert project.stores.state.get("g", "k").value == b'"done"'
 
 

@@ -154,7 +154,8 @@ async def test_a_response_that_begins_after_the_client_has_left_is_stopped():
         await asyncio.sleep(0.5)
         sink.leave()
         assert await task is None
-        assert [cancel["reason"] for cancel in project.pool.cancels] == ["client-gone"]
+        told = [(cancel["reason"], cancel.get("endCall", True)) for cancel in project.pool.cancels]
+        assert told == [("client-gone", False), ("client-gone", True)]
 
 
 async def test_a_failure_after_the_beginning_breaks_the_connection_off():

@@ -13,6 +13,7 @@ module MotiaRunner
     def initialize
       @lock = Mutex.new
       @fired = ConditionVariable.new
+      @ends_call = false
     end
 
     def cancelled?
@@ -33,10 +34,16 @@ module MotiaRunner
       cancelled?
     end
 
-    # Once; later reasons are ignored.
-    def fire(reason)
+    # Whether the call was ended with it; else the handler may finish what it has begun.
+    def ends_call?
+      @ends_call
+    end
+
+    # What ends the call tells its own reason, also after a signal that did not; otherwise later reasons are ignored.
+    def fire(reason, ends_call: true)
       @lock.synchronize do
-        @reason ||= reason
+        @reason = reason if @reason.nil? || (ends_call && !@ends_call)
+        @ends_call ||= ends_call
         @fired.broadcast
       end
     end
@@ -85,12 +92,14 @@ module MotiaRunner
       leave
     end
 
-    # Fires the signal and raises Cancelled in the handler. A second cancel changes nothing.
-    def cancel(reason)
+    # Fires the signal and raises Cancelled in the handler. A second cancel changes nothing. Without `end_call` the signal alone.
+    def cancel(reason, end_call: true)
       @lock.synchronize do
-        next if @signal.cancelled?
+        next if @signal.ends_call?
 
-        @signal.fire(reason)
+        @signal.fire(reason, ends_call: end_call)
+        next unless end_call
+
         @thread&.raise(Cancelled, "the call was cancelled (#{reason})")
       end
     end
@@ -124,7 +133,7 @@ module MotiaRunner
     def enter
       CallGroup.new(self).add(Thread.current)
       @lock.synchronize do
-        raise Cancelled, "the call was cancelled (#{@signal.reason})" if @signal.cancelled?
+        raise Cancelled, "the call was cancelled (#{@signal.reason})" if @signal.ends_call?
 
         @thread = Thread.current
       end

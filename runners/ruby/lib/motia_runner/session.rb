@@ -63,7 +63,7 @@ module MotiaRunner
       return unless method == "cancel" && params.is_a?(Hash)
 
       call = @lock.synchronize { @calls[params["call"]] }
-      call&.cancel((params["reason"] || "requested").to_s)
+      call&.cancel((params["reason"] || "requested").to_s, end_call: params["endCall"] != false)
     end
 
     def open(params, _id)
