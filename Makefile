@@ -21,7 +21,7 @@ demo: setup ## Run examples/orders: three languages in one project
 	@$(BIN)/motia-host dev examples/orders
 
 .PHONY: test
-test: setup setup-test lint types test-node test-ruby test-python conformance chaos-short ## Formatting, linting, types, and all tests of all languages
+test: setup setup-test lint types test-node test-ruby test-python conformance ## Formatting, linting, types, and all tests of all languages
 
 .PHONY: setup
 setup: $(STAMPS)/python $(STAMPS)/npm-runners-node $(STAMPS)/npm-examples-orders ## Everything that running needs
