@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from chaos.plan import GROUPS, Batch, batches
-from chaos.report import table
+from chaos.report import table, timings
 from support.host import ROOT
 
 FOLDER = ROOT / ".chaos"
@@ -73,7 +73,7 @@ def _worker(batch: Batch, seed: str, folder: Path) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         outcome = _broken(batch, f"did not end in {bound:.0f} s")
     except ValueError:  # it printed no outcome
-        outcome = _broken(batch, f"broke off: {errors.read_text().strip()[-600:]}")
+        outcome = _broken(batch, f"ended with {ended.returncode}: {errors.read_text().strip()[-600:]}")
     return outcome
 
 
@@ -103,7 +103,10 @@ def main() -> int:
                 print(f"         {text}", flush=True)
     mine = [row for row in run.results if row["group"] in groups]
     print(f"\n{table(mine)}\n\nAgain: make chaos SEED={seed}{f' ONLY={options.only}' if options.only else ''}")
-    return 1 if any(row["violations"] for row in mine) else 0
+    late = [] if options.short else timings(mine)
+    for text in late:
+        print(f"  late: {text}")
+    return 1 if late or any(row["violations"] for row in mine) else 0
 
 
 def _options() -> argparse.Namespace:
@@ -113,7 +116,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", default="", help="of an earlier run; a new one where absent")
     parser.add_argument("--only", default="", help="groups, such as 1,2,12")
     parser.add_argument("--rounds", type=int, help="instead of each group's own number")
-    parser.add_argument("--jobs", type=int, default=2, help="batches at a time")
+    parser.add_argument(
+        "--jobs", type=int, default=2, help="batches at a time; one core each, since half of a round is waiting"
+    )
     parser.add_argument("--short", action="store_true", help="the form that is part of `make test`")
     parser.add_argument("--folder", default=str(FOLDER), help="where results and what failed are kept")
     return parser.parse_args()

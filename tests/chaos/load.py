@@ -90,6 +90,12 @@ class Load:
         self._url = None
         self._open.clear()
 
+    async def lasted(self, operations: int) -> None:
+        """Until so many more operations have been begun: a round has the same size on a machine of any speed."""
+        wanted, bound = self._seen.asked + operations, time.monotonic() + CALL_S
+        while self._seen.asked < wanted and self._url is not None and time.monotonic() < bound:
+            await asyncio.sleep(0.005)
+
     async def _client(self, place: int) -> None:
         ways = (*EMITS, "emit")
         while True:

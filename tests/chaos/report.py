@@ -7,6 +7,8 @@ from typing import Any
 
 from chaos.plan import GROUPS
 
+REDELIVERY_S = 1.0
+
 
 def table(results: Iterable[Mapping[str, Any]]) -> str:
     by_group: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
@@ -19,6 +21,17 @@ def table(results: Iterable[Mapping[str, Any]]) -> str:
         seconds = sum(row["seconds"] for row in rows)
         lines.append(f"| {group} {GROUPS[group].title} | {rounds} | {broken} | {seconds:.0f} | {_figures(rows)} |")
     return "\n".join(lines)
+
+
+def timings(results: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What took longer than it may. Asked in the long form alone: the short one runs on machines that are at other things."""
+    seconds = [value for row in results if row["group"] == 1 for value in row["samples"].get("redelivery_s", [])]
+    late = [value for value in seconds if value >= REDELIVERY_S]
+    return (
+        [f"{len(late)} of {len(seconds)} first redeliveries took {REDELIVERY_S} s or more after `ready`"]
+        if late
+        else []
+    )
 
 
 def _figures(rows: list[Mapping[str, Any]]) -> str:

@@ -14,7 +14,8 @@ from chaos.load import Load
 from chaos.outcome import Outcome
 from chaos.site import Site
 
-LONGEST_LOAD_S = 1.5
+OPERATIONS = (50, 160)
+"""Begun in a round before its fault, from and to."""
 DRAIN_S = 2.0
 """As in the project's configuration."""
 EXIT_S = DRAIN_S + 5.0
@@ -30,7 +31,8 @@ async def kill_host(folder: Path, chance: random.Random, rounds: int) -> Outcome
             for _ in range(rounds):
                 await site.start()
                 load.serve()
-                await asyncio.sleep(0.2 + chance.random() * LONGEST_LOAD_S)
+                await load.lasted(chance.randrange(*OPERATIONS))
+                await asyncio.sleep(chance.random() * 0.1)
                 load.pause()
                 await site.kill()
         return await finished(site, rounds)
@@ -78,7 +80,8 @@ async def terminate(folder: Path, chance: random.Random, rounds: int) -> Outcome
             for number in range(rounds):
                 await site.start()
                 load.serve()
-                await asyncio.sleep(0.2 + chance.random() * LONGEST_LOAD_S)
+                await load.lasted(chance.randrange(*OPERATIONS))
+                await asyncio.sleep(chance.random() * 0.1)
                 seconds = await site.stop()
                 load.pause()
                 took.append(seconds)

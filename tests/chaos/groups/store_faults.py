@@ -17,8 +17,8 @@ from chaos.load import Load
 from chaos.outcome import Outcome
 from chaos.site import Site
 
-LOAD_S = 1.0
-"""Before a point is armed; in one round of five it is armed from the start of the host."""
+OPERATIONS = 80
+"""Begun before a point is armed; in one round of five it is armed from the start of the host."""
 CRASH_LOAD_S = 6.0
 """Load until the point is reached, at most; then quiet, since a checkpoint comes when there is nothing to do."""
 CRASH_S = 20.0
@@ -58,7 +58,7 @@ async def _died(site: Site, load: Load, switch: Path) -> bool:
         site.starts.append((began, time.monotonic()))
         load.serve()
         if not switch.exists():
-            await asyncio.sleep(LOAD_S)
+            await load.lasted(OPERATIONS)
             switch.touch()
     bound = time.monotonic() + CRASH_LOAD_S
     while host.process.poll() is None and time.monotonic() < bound + CRASH_S:
