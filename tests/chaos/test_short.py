@@ -25,7 +25,7 @@ def results(tmp_path_factory):
     for path in folder.glob("*/results.jsonl"):
         for row in map(json.loads, path.read_text().splitlines()):
             found[row["group"]] += row["violations"]
-    return found, ended.stdout + ended.stderr
+    return found, f"{ended.stdout}{ended.stderr}\nended with {ended.returncode}"
 
 
 @pytest.mark.parametrize("group", sorted(GROUPS), ids=lambda number: f"{number}: {GROUPS[number].title}")
