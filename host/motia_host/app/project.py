@@ -49,6 +49,7 @@ class Project:
     async def load(self, supervisor: Supervisor) -> Registry:
         """Start the runners that the files need, evaluate a configuration script, and describe every file."""
         await self._load_script(supervisor)
+        await supervisor.adopt(self.settings)
         files = discover(self.request.root)
         described = await supervisor.describe(files)
         self.accept(file for language in described.values() for file in language)

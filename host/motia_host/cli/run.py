@@ -20,6 +20,11 @@ def _options(function: Any) -> Any:
             help="Port (default 3000; without it, the next free one is taken).",
         ),
         click.option("-H", "--host", help="Address to listen on (default 127.0.0.1)."),
+        click.option(
+            "--compat",
+            type=click.Choice(["motia-0.17", "none"]),
+            help="Behave as Motia 0.17 (default: as package.json asks for it).",
+        ),
         click.option("--ephemeral", is_flag=True, help="Keep everything in memory; nothing outlives the process."),
         click.option(
             "--log-format", type=click.Choice(["text", "json"]), help="Text for people, or one JSON object a line."
@@ -106,6 +111,8 @@ def _flags(options: dict[str, Any]) -> dict[str, Any]:
                        ("log_level", ("log", "level"))):  # fmt: skip
         if options[name] is not None:
             flags[path[0]][path[1]] = options[name]
+    if options["compat"] is not None:
+        flags["compat"] = options["compat"]
     if options["data_dir"] is not None:
         flags["dataDir"] = str(options["data_dir"].resolve())
     if options["ephemeral"]:

@@ -73,6 +73,19 @@ class Supervisor:
         team = await self._team(language)
         return await team.candidate(files, restart=self._settings.reload == "restart" and team.serves)
 
+    async def adopt(self, settings: Settings) -> None:
+        """Go on with other settings, as a configuration script gave them. Runners that were started with settings that reach them are stopped;
+        the next `describe` starts them anew. For the start alone: calls in flight would fail.
+        """
+        told = _reaching_runners(self._settings) != _reaching_runners(settings)
+        self._settings = settings
+        if not told:
+            return
+        await asyncio.gather(*(pool.stop() for pool in self.pool.languages.values()))
+        self._teams.clear()
+        self.pool.languages.clear()
+        self.pool.refused.clear()
+
     def status(self) -> list[LanguageStatus]:
         """Of every language that was asked for, by name."""
         return [self._status(language) for language in sorted({*self.pool.languages, *self.pool.refused})]
@@ -145,6 +158,10 @@ class Supervisor:
         await asyncio.gather(*(pool.stop() for pool in self.pool.languages.values()))
         await self._decoder.stop()
         self._leftovers.forget()
+
+
+def _reaching_runners(settings: Settings) -> tuple[object, ...]:
+    return settings.compat, settings.mode, settings.runner
 
 
 def _runner_status(seat: Seat, pool: LanguagePool) -> RunnerStatus:

@@ -107,7 +107,7 @@ class Settings(_Section):
     ephemeral: bool = False
     """Keep everything in memory."""
     compat: Compat | None = None
-    """`motia-0.17` brings the behaviour of Motia 0.17 where it differs."""
+    """`motia-0.17` brings the behaviour of Motia 0.17 where it differs, `none` does not. Unset: as package.json asks for `motia` below 1.0."""
     durability: Literal["full", "relaxed"] = "full"
     """full: what was promised is synced to disk first. relaxed: a power cut may lose the last moments, a crash never."""
     recovery: Literal["report", "strict"] = "report"
@@ -127,6 +127,11 @@ class Settings(_Section):
     log: LogSettings = LogSettings()
     authenticate: str | None = None
     """File that exports `streamAuth.authenticate` (motia.config.ts); set by loading it."""
+
+    @field_validator("compat", mode="before")
+    @classmethod
+    def _no_compat(cls, value: Any) -> Any:
+        return None if value is False or value == "none" else value
 
     @field_validator("data_dir", mode="before")
     @classmethod

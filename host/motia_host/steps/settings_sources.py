@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from motia_host.errors import MotiaError
+from motia_host.steps import compat
 from motia_host.steps.settings import Settings
 
 ENV_PREFIX = "MOTIA_HOST_"
@@ -66,7 +67,18 @@ def load(
         values = _adapted(source, notes)
         _check(source, values)
         _merge(merged, values)
+    if "compat" not in merged:
+        _detect_compat(root, merged, notes)
     return Settings.model_validate({**merged, "root": root, "mode": mode}), notes
+
+
+def _detect_compat(root: Path, merged: dict[str, Any], notes: Notes) -> None:
+    asked = compat.asked_for(root)
+    if asked is None:
+        return
+    merged["compat"] = "motia-0.17"
+    is_default = "host" not in merged.get("http", {})
+    notes.lines += compat.notes(asked, bind=Settings().http.host if is_default else None)
 
 
 def config_script(root: Path) -> str | None:
@@ -109,6 +121,8 @@ def _environment(environ: Mapping[str, str]) -> Source:
 def _from_text(path: tuple[str, ...], text: str) -> Any:
     if path[-1] in {"origins", "allowedHosts"}:
         return [item.strip() for item in text.split(",") if item.strip()]
+    if path == ("compat",):
+        return text.lower() or None  # `none` is a value of its own here: without one, package.json decides
     return None if text.lower() in {"", "none"} else text
 
 
