@@ -1,5 +1,6 @@
 """The invariants, each a function from evidence to sentences about what broke it. No I/O: `test_checks` feeds them falsified evidence."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -94,6 +95,21 @@ def emitted_once(seen: Evidence) -> Iterator[str]:
             yield f"the event again for {id} is missing"
 
 
+def answered_once(seen: Evidence) -> Iterator[str]:
+    """A request under an idempotency key has one answer, refuses another payload, and was executed once: its number is its own."""
+    answers: dict[str, str] = {}
+    numbers: dict[tuple[str, int], str] = {}
+    for answer in seen.answered:
+        if not (answer.status == 422 if answer.other else answer.status < 300):
+            payload = "another payload" if answer.other else "its payload"
+            yield f"{answer.id} ({answer.path}) with {payload} was answered with {answer.status}: {answer.text[:200]}"
+        elif not answer.other and (first := answers.setdefault(answer.id, answer.text)) != answer.text:
+            yield f"{answer.id} ({answer.path}) was answered {first[:200]} and later {answer.text[:200]}"
+        number = json.loads(answer.text).get("number") if answer.status < 300 else None
+        if number is not None and (owner := numbers.setdefault((answer.path, number), answer.id)) != answer.id:
+            yield f"{owner} and {answer.id} both are number {number} of {answer.path}"
+
+
 def groups_in_order(seen: Evidence) -> Iterator[str]:
     """Within a group every effect begins after all attempts of the one before it."""
     groups: defaultdict[str, list[Attempt]] = defaultdict(list)
@@ -141,6 +157,7 @@ ALL: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     repeated_without_cause,
     left_running,
     emitted_once,
+    answered_once,
     groups_in_order,
     limits_exceeded,
     integrity,
@@ -172,6 +189,7 @@ def counts(seen: Evidence) -> dict[str, int]:
     return {
         "asked": seen.asked,
         "accepted": len(seen.accepted),
+        "answers_repeated": len(seen.answered) - len({answer.id for answer in seen.answered}),
         "effects": len(seen.effects),
         "repeated": sum(count - 1 for count in repeated.values()),
         "cut_off": sum(attempt.ended is None for attempt in seen.effects),

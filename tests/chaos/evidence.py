@@ -21,6 +21,17 @@ class Accepted:
     topic: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer that stands for an idempotency key. `other`: it was asked with another payload than the first."""
+
+    id: str
+    path: str
+    other: bool
+    status: int
+    text: str
+
+
 @dataclass(slots=True)
 class Attempt:
     """One attempt of an effect as the server outside saw it. `ended` is None where it was cut off; `gone` is when that was."""
@@ -61,6 +72,7 @@ class Delivery:
 @dataclass(slots=True)
 class Evidence:
     accepted: list[Accepted] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
     asked: int = 0
     """Operations begun while a host served."""
     events: Counter[tuple[str, str]] = field(default_factory=Counter)

@@ -1,6 +1,7 @@
 """The client outside: asks through all three languages and `POST /emit`, and writes down what was accepted before it goes on.
 
-The ledger is synced line by line. A call that breaks off, or is refused, promises nothing and is not asked again.
+The ledger is synced line by line. A call that breaks off, or is refused, promises nothing and is not asked again, unless it carries an
+`Idempotency-Key`.
 """
 
 import asyncio
@@ -11,15 +12,16 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 
 from chaos.evidence import Evidence
+from chaos.repeating import Repeating, Reply, Request
 from chaos.site import TOKEN, Site
 
 ACCOUNTS = 8
 GROUPS = 4
+REPEATING = 3
 EMITS = {"node": "work.python", "python": "work.ruby", "ruby": "work.node"}
 CALL_S = 30.0
 LARGE_BYTES = 1_200_000
@@ -72,6 +74,7 @@ class Load:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._client(place)) for place in range(clients)]
                 tasks += [group.create_task(self._in_order(place)) for place in range(GROUPS)]
+                tasks += [group.create_task(self._repeating()) for _ in range(REPEATING)]
                 try:
                     yield self
                 finally:
@@ -97,23 +100,28 @@ class Load:
             await asyncio.sleep(0.005)
 
     async def _client(self, place: int) -> None:
-        ways = (*EMITS, "emit")
         while True:
-            way = ways[self._chance.randrange(len(ways))]
-            topic = EMITS[way] if way in EMITS else self._chance.choice([*EMITS.values()])
-            body = {"id": self._new_id(), "account": f"a{self._chance.randrange(ACCOUNTS)}", "ms": self._duration()}
-            if self._large and self._chance.random() < 0.1:
-                body["filler"] = "x" * LARGE_BYTES
-            if way == "emit":
-                await self._ask("/emit", {"topic": topic, "data": body}, body["id"], topic)
-            else:
-                await self._ask(f"/accept/{way}", body, body["id"], topic)
+            await self._ask(self._new_request("/accept/"))
+
+    async def _repeating(self) -> None:
+        repeating = Repeating(self._chance, self._try, self._seen.answered, self._ledger.accepted)
+        await repeating.go_on(lambda: self._new_request("/once/"), self._rest)
+
+    def _new_request(self, below: str) -> Request:
+        """To a step below a path, or as an event from outside."""
+        ways = (*EMITS, "emit")
+        way = ways[self._chance.randrange(len(ways))]
+        topic = EMITS[way] if way in EMITS else self._chance.choice([*EMITS.values()])
+        body = {"id": self._new_id(), "account": f"a{self._chance.randrange(ACCOUNTS)}", "ms": self._duration()}
+        if self._large and self._chance.random() < 0.1:
+            body["filler"] = "x" * LARGE_BYTES
+        return Request("/emit" if way == "emit" else f"{below}{way}", topic, body["id"], body)
 
     async def _in_order(self, place: int) -> None:
         while True:
             self._numbers[place] += 1
             body = {"id": self._new_id(), "group": f"g{place}", "seq": self._numbers[place], "ms": 2}
-            await self._ask("/ordered", body, body["id"], "ordered")
+            await self._ask(Request("/ordered", "ordered", body["id"], body))
 
     def _duration(self) -> int:
         if self._slow_ms and self._chance.random() < 0.05:
@@ -124,29 +132,44 @@ class Load:
         self._next += 1
         return f"op-{self._next:06d}"
 
-    async def _ask(self, path: str, body: dict[str, Any], id: str, topic: str) -> None:
-        await self._open.wait()
-        url, headers = self._url, {"authorization": f"Bearer {TOKEN}"}
-        self._seen.asked += 1
-        forgiving, began = self.forgiving, time.monotonic()
-        try:
-            async with self._session.post(f"{url}{path}", json=body, headers=headers) as answer:
-                text = await answer.text()
-                if answer.status in (200, 202):
-                    self._ledger.accepted(id, topic)
-                else:
-                    self._refused(f"{answer.status} {text[:200]}", forgiving=forgiving)
-        except aiohttp.ClientConnectorError:  # its port is closed: no host serves
-            self._seen.asked -= 1
-            if self._url == url:
-                self.pause()
-        except (aiohttp.ClientError, TimeoutError) as error:  # nothing was promised
-            self._refused(repr(error), forgiving=forgiving)
-        self.longest = max(self.longest, time.monotonic() - began)
+    async def _ask(self, request: Request) -> None:
+        reply = await self._try(request, first=True, key=False)
+        if reply is not None and reply.status < 300:
+            self._ledger.accepted(request.id, request.topic)
+        await self._rest()
+
+    async def _rest(self) -> None:
         await asyncio.sleep(self._chance.random() * LONGEST_PAUSE_S)
 
-    def _refused(self, reason: str, *, forgiving: bool) -> None:
+    async def _try(self, request: Request, *, first: bool, key: bool = True) -> Reply | None:
+        """One request to the host that serves. The first try of an operation is what counts as asked."""
+        await self._open.wait()
+        url, headers = self._url, {"authorization": f"Bearer {TOKEN}"}
+        if key:
+            headers["idempotency-key"] = request.id
+        self._seen.asked += first
+        forgiving, began = self.forgiving, time.monotonic()
+        try:
+            async with self._session.post(f"{url}{request.path}", json=request.body, headers=headers) as answer:
+                reply = Reply(answer.status, await answer.text())
+        except aiohttp.ClientConnectorError:  # its port is closed: no host serves
+            if not key:
+                self._seen.asked -= 1
+            if self._url == url:
+                self.pause()
+            return None
+        except (aiohttp.ClientError, TimeoutError) as error:  # nothing was promised
+            self._refused(repr(error), counted=not key, forgiving=forgiving)
+            return None
+        finally:
+            self.longest = max(self.longest, time.monotonic() - began)
+        if reply.status >= 300:
+            self._refused(f"{reply.status} {reply.text[:200]}", counted=not key, forgiving=forgiving)
+        return reply
+
+    def _refused(self, reason: str, *, counted: bool, forgiving: bool) -> None:
+        """While a fault is on, what is refused for good does not count as asked."""
         self.refusals.append(reason)
         if forgiving or self.forgiving:
-            self._seen.asked -= 1
+            self._seen.asked -= counted
             self.forgiven += 1

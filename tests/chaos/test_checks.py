@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 
 from chaos import checks
-from chaos.evidence import Accepted, Attempt, Delivery, Evidence, Kill, read_effects, read_ledger
+from chaos.evidence import Accepted, Answered, Attempt, Delivery, Evidence, Kill, read_effects, read_ledger
 
 
 def whole():
@@ -16,7 +16,13 @@ def whole():
     seen.effects[0] = Attempt("Effect Node", "op-0", 1, 7, 0.0, gone=0.4)
     seen.effects.append(Attempt("Effect Node", "op-0", 2, 8, 1.0, ended=1.5))
     seen.kills.append(Kill(0.4, frozenset({7})))
+    seen.answered += [answer("op-1", 1), answer("op-1", 1), answer("op-2", 2)]
+    seen.answered.append(Answered("op-2", "/once/node", True, 422, "{}"))
     return seen
+
+
+def answer(id, number):
+    return Answered(id, "/once/node", False, 202, f'{{"id": "{id}", "number": {number}}}')
 
 
 def accept(seen, id, topic, at):
@@ -119,6 +125,22 @@ def falsify_not_emitted(seen):
     del seen.events["again", "op-1"]
 
 
+def falsify_other_answer(seen):
+    seen.answered.append(answer("op-1", 3))
+
+
+def falsify_number_given_twice(seen):
+    seen.answered.append(answer("op-4", 2))
+
+
+def falsify_other_payload_taken(seen):
+    seen.answered.append(Answered("op-2", "/once/node", True, 202, '{"number": 2}'))
+
+
+def falsify_key_refused(seen):
+    seen.answered.append(Answered("op-2", "/once/node", False, 422, "{}"))
+
+
 def falsify_order(seen):
     accept(seen, "op-9", "ordered", 20.0)
     seen.effects[-1].begun, seen.effects[-1].ended = 50.0, 50.1
@@ -163,6 +185,10 @@ def falsify_refusals(seen):
         (falsify_orphan, "left_running"),
         (falsify_emitted_twice, "emitted_once"),
         (falsify_not_emitted, "emitted_once"),
+        (falsify_other_answer, "answered_once"),
+        (falsify_number_given_twice, "answered_once"),
+        (falsify_other_payload_taken, "answered_once"),
+        (falsify_key_refused, "answered_once"),
         (falsify_order, "groups_in_order"),
         (falsify_overlap, "groups_in_order"),
         (falsify_limit, "limits_exceeded"),
