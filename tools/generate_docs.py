@@ -1,6 +1,6 @@
-"""Writes the pages that are made from the code: docs/errors.md and docs/configuration.md.
+"""Writes what is made from the code: docs/errors.md, docs/configuration.md, docs/admin-api.md and docs/openapi.json.
 
-Run it after changing `errors.py` or `settings.py`; a test fails while a page is stale. `generate_docs.py --check` only compares.
+Run it after changing `errors.py`, `settings.py` or the admin API; a test fails while a page is stale. `generate_docs.py --check` only compares.
 """
 
 import re
@@ -15,6 +15,9 @@ from motia_host.errors import ERRORS
 from motia_host.steps import settings_sources
 from motia_host.steps.durations import to_ms
 from motia_host.steps.settings import Settings
+from motia_host.web.admin import openapi
+from motia_host.web.admin.route import Route
+from motia_host.web.admin.table import ROUTES
 
 DOCS = Path(__file__).parents[1] / "docs"
 _INTERNAL = {"root", "mode", "authenticate"}
@@ -73,6 +76,43 @@ installed package instead of the built-in one.
 """
 
 
+_ADMIN_HEAD = """\
+# Admin API
+
+What the Workbench and the commands show and do: JSON over HTTP, and one WebSocket. `GET /__motia/openapi.json` describes it whole, in OpenAPI 3.1, and
+[openapi.json](openapi.json) is the same document for tools. This page is made from `host/motia_host/web/admin/table.py` by `tools/generate_docs.py`.
+
+- **Who gets in**: the host's own pages and programs alone ([http.md](http.md), two zones). Outside `dev` on a loopback address it takes the admin token: as
+  `Authorization: Bearer …`, or once as `?token=…` in a browser, which keeps a cookie.
+- **Lists** are pages: `{"items": […], "next": cursor}`. `?limit=` (100, at most 1,000) and `?after=` the cursor give the next one; `next` is null on the last. Lists that
+  grow while they are looked at have `previous` too: `?before=` it gives what has come since.
+- **Secrets** are masked in what is shown, never in what is stored or delivered. A payload or value that is sent back edited may hold masks: they stand for what is stored.
+- **Changes** are written down: `GET /__motia/api/audit` says who did what. An item with a `revision` that is out of date is not overwritten: 409, with the `current` one.
+- **Many at once** (`/dead/retry`, `/dead/drop`, `/deliveries/cancel`): `{"ids": […]}`, or filters, or `{"all": true}`; with `"dryRun": true` it only says what would be done.
+  At most 1,000 are done by one request; then `next` is the `after` of the rest.
+- **Times** are Unix milliseconds. **Failures** have the form of [http.md](http.md).
+
+## Routes
+
+| route | what it is | query | body | answer |
+|---|---|---|---|---|
+"""
+
+
+def admin_page() -> str:
+    rows = "".join(_route_row(route) for route in ROUTES if route.about)
+    return _ADMIN_HEAD + rows
+
+
+def _route_row(route: Route) -> str:
+    query = (
+        "" if route.query is None else ", ".join(info.alias or name for name, info in route.query.model_fields.items())
+    )
+    body = "" if route.body is None else f"`{route.body.__name__}`"
+    answer = "" if route.answer is None else f"`{route.answer.__name__}`"
+    return f"| `{route.method} {route.path}` | {_cell(route.about)} | {query} | {body} | {answer} |\n"
+
+
 def errors_page() -> str:
     rows = "".join(
         f"| `{row.name}` | {row.fault} | {_cell(row.title)} | {_cell(row.hint)} |\n" for row in ERRORS.values()
@@ -121,7 +161,13 @@ def _cell(text: str) -> str:
 
 def main() -> None:
     stale = []
-    for name, text in {"errors.md": errors_page(), "configuration.md": configuration_page()}.items():
+    pages = {
+        "errors.md": errors_page(),
+        "configuration.md": configuration_page(),
+        "admin-api.md": admin_page(),
+        "openapi.json": openapi.document(ROUTES).decode(),
+    }
+    for name, text in pages.items():
         path = DOCS / name
         if path.is_file() and path.read_text("utf-8") == text:
             continue

@@ -36,8 +36,10 @@ async def ask(
     found = router().match(method, path)
     assert not isinstance(found, Miss), path
     async with _site(project, reporter, steps=steps) as site:
-        request = AdminRequest(method, path, found.path_params, query, {}, new_trace_id(), body)
-        return values.loads(values.dumps(await found.target.endpoint(site, request)))
+        route = found.target
+        given, asked = route.read_query(query), route.read_body(body)
+        request = AdminRequest(method, path, found.path_params, given, {}, new_trace_id(), asked)
+        return values.loads(values.dumps(await route.endpoint(site, request)))
 
 
 @asynccontextmanager

@@ -1,8 +1,5 @@
 """The admin API: what it shows, page by page, masked; and what its actions do."""
 
-import re
-from pathlib import Path
-
 import pytest
 
 from motia_host.abc.events import Subscription
@@ -10,7 +7,6 @@ from motia_host.abc.ledger import Batch, Emit, Finish, NewEvent, Outcome, StateS
 from motia_host.abc.telemetry import Invocation, LogRecord
 from motia_host.ids import new_id
 from motia_host.steps.model import Loaded
-from motia_host.web.admin.table import API, ROUTES
 from unit.web.harness import api, cron, running, stream
 
 pytestmark = pytest.mark.anyio
@@ -219,12 +215,3 @@ async def test_answers_are_not_kept_by_browsers():
     async with running() as host:
         answer = await host.get("/__motia/api/steps")
         assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
-
-
-def test_the_documentation_lists_exactly_these_routes():
-    text = (Path(__file__).parents[3] / "docs" / "http.md").read_text("utf-8")
-    listed = set()
-    for method, cell in re.findall(r"^\| (?=`(GET|POST) )(.*?) \|", text, re.MULTILINE):
-        for path in re.findall(r"`(?:[A-Z]+ )?(/[^`]*)`", cell):
-            listed.add((method, path if path.startswith("/__motia") or path == "/emit" else API + path))
-    assert listed == {(route.method, route.path) for route in ROUTES if route.path not in {"/", "/__motia/"}}

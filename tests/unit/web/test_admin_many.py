@@ -42,7 +42,7 @@ async def test_many_dead_letters_are_retried_by_their_ids_and_others_told():
     async with running() as host:
         first, second, third = await dead_letters(host, 3)
         answer = await host.post(f"{API}/dead/retry", json={"ids": [first, third, "unknown"]})
-        assert answer.json == {"count": 2, "unchanged": ["unknown"], "next": None}
+        assert answer.json.items() >= {"count": 2, "unchanged": ["unknown"], "next": None, "dryRun": False}.items()
         assert await states(host, [first, second, third]) == ["ready", "dead", "ready"]
 
 
@@ -68,7 +68,7 @@ async def test_a_filter_of_more_than_a_page_leads_on_and_looks_at_each_once():
 
 @pytest.mark.parametrize(
     ("body", "path"),
-    [({}, "$.all"), ({"all": 1}, "$.all"), ({"ids": "x"}, "$.ids"), ({"ids": [1]}, "$.ids"), ({"topic": 1}, "$.topic"),
+    [({}, "$.all"), ({"all": 1}, "$.all"), ({"ids": "x"}, "$.ids"), ({"ids": [1]}, "$.ids.0"), ({"topic": 1}, "$.topic"),
      ({"since": "1d"}, "$.since"), ([], "$."), ({"ids": ["d"] * 1_001}, "$.ids")],
 )  # fmt: skip
 async def test_what_does_not_say_which_ones_is_refused(body, path):

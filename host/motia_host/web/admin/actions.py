@@ -1,38 +1,31 @@
 """Endpoints that change one thing: an event from outside, a dead letter, a replay. Those for many are in `many`, those for cron in `schedule`."""
 
-from typing import Any, Final
+from typing import Any
 
 from motia_host import values
 from motia_host.engine.requests import ApiFailure
 from motia_host.errors import ValueNotRepresentable
 from motia_host.web.admin.edited import unmasked
-from motia_host.web.admin.model import AdminRequest, invalid, not_found
+from motia_host.web.admin.model import AdminRequest, Plain, invalid, not_found
+from motia_host.web.admin.models.actions import EmitBody, ReplayBody, RetryBody
 from motia_host.web.ports import Site
 
-_EMIT_OPTIONS: Final = ("messageGroupId", "idempotencyKey", "delayMs", "at", "priority", "expiresInMs")
 
-
-async def emit(site: Site, request: AdminRequest) -> Any:
-    """`POST /emit`: Motia's body and answer, with the options of `emit` on the wire, plus the id of the stored event."""
+async def emit(site: Site, request: AdminRequest[None, EmitBody]) -> Any:
+    """Motia's body and answer, with the options of `emit` on the wire, plus the id of the stored event."""
     body = request.body
-    if not isinstance(body, dict):
-        raise invalid("", "is not an object", part="body")
-    topic = body.get("topic")
-    if not isinstance(topic, str) or not topic:
-        raise invalid("topic", "is required, as a string", part="body")
-    data = body.get("data")
-    options = {name: body[name] for name in _EMIT_OPTIONS if body.get(name) is not None}
+    given = body.model_dump(by_alias=True, exclude={"topic", "data"}, exclude_none=True)
     key = request.headers.get("Idempotency-Key")
-    event = await site.engine.publish(topic, data, trace_id=request.trace_id, options=options, key=key)
-    return {"success": True, "emitted": {"topic": topic, "data": data}, "id": event}
+    event = await site.engine.publish(body.topic, body.data, trace_id=request.trace_id, options=given, key=key)
+    return {"success": True, "emitted": {"topic": body.topic, "data": body.data}, "id": event}
 
 
-async def retry(site: Site, request: AdminRequest) -> Any:
+async def retry(site: Site, request: AdminRequest[None, RetryBody]) -> Any:
     """A dead letter runs again; with `data` in the body as a new event with that payload, its masks filled in from the stored one."""
     delivery = request.params["id"]
-    if isinstance(request.body, dict) and "data" in request.body:
+    if "data" in request.body.model_fields_set:
         try:
-            edited = values.dumps(unmasked(request.body["data"], await _payload(site, delivery)))
+            edited = values.dumps(unmasked(request.body.data, await _payload(site, delivery)))
         except ValueNotRepresentable as error:
             raise invalid("data", error.reason, part="body") from error
         successor = await site.stores.events.retry_edited(delivery, edited)
@@ -44,17 +37,15 @@ async def retry(site: Site, request: AdminRequest) -> Any:
     return {"id": delivery}
 
 
-async def drop(site: Site, request: AdminRequest) -> Any:
+async def drop(site: Site, request: Plain) -> Any:
     if not await site.stores.events.drop(request.params["id"]):
         raise await _refused(site, request, "scheduled, ready or dead")
     return {"id": request.params["id"]}
 
 
-async def replay(site: Site, request: AdminRequest) -> Any:
+async def replay(site: Site, request: AdminRequest[None, ReplayBody]) -> Any:
     """Emit a stored event once more, to all or to the subscribers in `only`."""
-    only = request.body.get("only") if isinstance(request.body, dict) else None
-    if only is not None and not (isinstance(only, list) and all(isinstance(name, str) for name in only)):
-        raise invalid("only", "is not a list of names of steps", part="body")
+    only = request.body.only
     emitted = await site.stores.events.replay(request.params["id"], only=None if only is None else frozenset(only))
     if emitted is None:
         raise not_found(request)
@@ -67,7 +58,7 @@ async def _payload(site: Site, delivery: str) -> Any:
     return None if event is None else values.loads(event.data)
 
 
-async def _refused(site: Site, request: AdminRequest, wanted: str) -> ApiFailure:
+async def _refused(site: Site, request: AdminRequest[Any, Any], wanted: str) -> ApiFailure:
     found = await site.stores.events.delivery(request.params["id"])
     if found is None:
         return not_found(request)

@@ -4,12 +4,13 @@ from typing import Any
 
 from motia_host.abc.events import AttemptRow, DeliveryRow
 from motia_host.abc.telemetry import LogFilter, LogRecord
-from motia_host.web.admin.model import LARGEST_PAGE, AdminRequest, not_found, shown
+from motia_host.web.admin.model import Plain, not_found, shown
+from motia_host.web.admin.models.base import LARGEST_PAGE
 from motia_host.web.admin.records import delivery_json, log_json
 from motia_host.web.ports import Site
 
 
-async def delivery(site: Site, request: AdminRequest) -> Any:
+async def delivery(site: Site, request: Plain) -> Any:
     """Logs are there as long as telemetry is kept; the attempts and their errors as long as the delivery."""
     found = await site.stores.events.delivery(request.params["id"])
     if found is None:

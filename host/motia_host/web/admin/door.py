@@ -9,7 +9,8 @@ from motia_host.engine.requests import ApiFailure
 from motia_host.steps.router import Match, Miss
 from motia_host.web import aiohttp_request, bodies, query, responses
 from motia_host.web.admin.model import AdminReply, AdminRequest
-from motia_host.web.admin.table import Route, router
+from motia_host.web.admin.route import Route
+from motia_host.web.admin.table import router
 from motia_host.web.aiohttp_exchange import Exchange
 from motia_host.web.connection import Written
 from motia_host.web.ports import Site
@@ -41,16 +42,18 @@ class AdminDoor:
         return await self._send(exchange, await self._call(exchange, path, parameters, found))
 
     async def _call(self, exchange: Exchange, path: str, parameters: dict[str, Any], match: Match[Route]) -> Any:
+        route = match.target
+        body = await self._body(exchange, path) if exchange.request.body_exists else None
         request = AdminRequest(
             method=exchange.request.method,
             path=path,
             params=match.path_params,
-            query=parameters,
+            query=route.read_query(parameters),
             headers=exchange.request.headers,
             trace_id=exchange.trace_id,
-            body=await self._body(exchange, path) if exchange.request.body_exists else None,
+            body=route.read_body(body),
         )
-        return await match.target.endpoint(self._site, request)
+        return await route.endpoint(self._site, request)
 
     async def _body(self, exchange: Exchange, path: str) -> Any:
         """JSON alone: no form of a foreign page can send it without being asked about first."""

@@ -5,42 +5,50 @@ again. Deliveries that are no longer in the right state are told, not failed.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from motia_host.abc.events import DeliveryFilter, DeliveryRow
-from motia_host.web.admin.model import LARGEST_PAGE, AdminRequest, invalid, not_found
+from motia_host.web.admin.model import AdminRequest, invalid, not_found
+from motia_host.web.admin.models.actions import ManyBody, OnlyBody
+from motia_host.web.admin.models.base import LARGEST_PAGE
+from motia_host.web.admin.records import delivery_json
 from motia_host.web.ports import Site
 
 Act = Callable[[str], Awaitable[bool]]
 """Does it to one delivery; whether it could be done."""
 
 WAITING: Final = ("scheduled", "ready")
-_FILTERS: Final = ("subscriber", "topic", "trace")
-_TIMES: Final = ("since", "until")
+_FILTERS: Final = ("subscriber", "topic", "trace", "since", "until")
+MOST_COUNTED: Final = 10_000
+"""What a dry run counts at most."""
+SAMPLE: Final = 10
+
+Request = AdminRequest[None, ManyBody]
 
 
-async def retry(site: Site, request: AdminRequest) -> Any:
+async def retry(site: Site, request: Request) -> Any:
     """Dead letters run again with their payloads unchanged."""
     return await _each(site, request, ("dead",), site.stores.events.retry_dead)
 
 
-async def drop(site: Site, request: AdminRequest) -> Any:
+async def drop(site: Site, request: Request) -> Any:
     """Dead letters are given up."""
     return await _each(site, request, ("dead",), site.stores.events.drop)
 
 
-async def cancel(site: Site, request: AdminRequest) -> Any:
+async def cancel(site: Site, request: Request) -> Any:
     """Deliveries that have not run yet, or wait to run again, are given up; also those of a step that is not loaded."""
     return await _each(site, request, WAITING, lambda id: _cancel_one(site, id))
 
 
-async def cancel_event(site: Site, request: AdminRequest) -> Any:
+async def cancel_event(site: Site, request: AdminRequest[None, OnlyBody]) -> Any:
     """What has not run of one event, for all its subscribers or those in `only`."""
     event = await site.stores.events.event(request.params["id"])
     if event is None:
         raise not_found(request)
-    only = _names(_object(request), "only")
+    only = request.body.only
     rows = await site.stores.events.deliveries(DeliveryFilter(event=event.id, limit=LARGEST_PAGE))
     wanted = [row.id for row in rows if only is None or row.subscriber in only]
     return await _told(wanted, lambda id: _cancel_one(site, id))
@@ -51,15 +59,52 @@ async def _cancel_one(site: Site, delivery: str) -> bool:
     return row is not None and row.state in WAITING and await site.stores.events.drop(delivery)
 
 
-async def _each(site: Site, request: AdminRequest, states: Sequence[str], act: Act) -> Any:
-    body = _object(request)
-    ids = _names(body, "ids")
-    if ids is not None:
-        if len(ids) > LARGEST_PAGE:
-            raise invalid("ids", f"has more than {LARGEST_PAGE} entries", part="body")
-        return {**await _told(ids, act), "next": None}
-    rows = await _found(site, states, body)
-    return {**await _told([row.id for row in rows], act), "next": rows[-1].id if len(rows) == LARGEST_PAGE else None}
+async def _each(site: Site, request: Request, states: Sequence[str], act: Act) -> Any:
+    body = request.body
+    if body.ids is None and not body.all and all(getattr(body, name) is None for name in _FILTERS):
+        told = f"is required as true where neither ids nor one of {', '.join(_FILTERS)} is given"
+        raise invalid("all", told, part="body")
+    if body.dry_run:
+        return await _dry(site, states, body)
+    if body.ids is not None:
+        return _answer(await _told(body.ids, act))
+    rows = await _found(site, states, body, body.after)
+    done = await _told([row.id for row in rows], act)
+    return _answer(done, next=rows[-1].id if len(rows) == LARGEST_PAGE else None)
+
+
+async def _dry(site: Site, states: Sequence[str], body: ManyBody) -> Any:
+    """What would be done: how many, of which steps, and the first of them."""
+    rows = await _named(site, states, body.ids) if body.ids is not None else await _all(site, states, body)
+    missing = [] if body.ids is None else sorted(set(body.ids) - {row.id for row in rows})
+    return _answer(
+        {"count": len(rows), "unchanged": missing},
+        dryRun=True,
+        more=len(rows) >= MOST_COUNTED,
+        bySubscriber=dict(Counter(row.subscriber for row in rows)),
+        sample=[delivery_json(site, row) for row in rows[:SAMPLE]],
+    )
+
+
+def _answer(done: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    return {"next": None, "dryRun": False, "more": False, "bySubscriber": {}, "sample": [], **done, **rest}
+
+
+async def _named(site: Site, states: Sequence[str], ids: Sequence[str]) -> list[DeliveryRow]:
+    rows = [await site.stores.events.delivery(id) for id in ids]
+    return [row for row in rows if row is not None and row.state in states]
+
+
+async def _all(site: Site, states: Sequence[str], body: ManyBody) -> list[DeliveryRow]:
+    found: list[DeliveryRow] = []
+    after = body.after
+    while len(found) < MOST_COUNTED:
+        rows = await _found(site, states, body, after)
+        found += rows
+        if len(rows) < LARGEST_PAGE:
+            break
+        after = rows[-1].id
+    return found
 
 
 async def _told(ids: Sequence[str], act: Act) -> dict[str, Any]:
@@ -70,57 +115,20 @@ async def _told(ids: Sequence[str], act: Act) -> dict[str, Any]:
     }
 
 
-async def _found(site: Site, states: Sequence[str], body: dict[str, Any]) -> list[DeliveryRow]:
-    """The newest deliveries that the filter of a body names. A filter of nothing has to say `all`."""
-    texts = {name: _text(body, name) for name in (*_FILTERS, "after")}
-    times = {name: _time(body, name) for name in _TIMES}
-    given = [value for name, value in {**texts, **times}.items() if name != "after"]
-    if all(value is None for value in given) and body.get("all") is not True:
-        raise invalid("all", f"is required as true where neither ids nor one of {', '.join((*_FILTERS, *_TIMES))} is given",
-                      part="body")  # fmt: skip
+async def _found(site: Site, states: Sequence[str], body: ManyBody, after: str | None) -> list[DeliveryRow]:
+    """The newest deliveries that the filter of a body names."""
     found: list[DeliveryRow] = []
     for state in states:
         found += await site.stores.events.deliveries(
             DeliveryFilter(
                 state=state,
-                subscriber=texts["subscriber"],
-                topic=texts["topic"],
-                trace_id=texts["trace"],
-                since=times["since"],
-                until=times["until"],
-                after=texts["after"],
+                subscriber=body.subscriber,
+                topic=body.topic,
+                trace_id=body.trace,
+                since=body.since,
+                until=body.until,
+                after=after,
                 limit=LARGEST_PAGE,
             )
         )
     return sorted(found, key=lambda row: row.id, reverse=True)[:LARGEST_PAGE]
-
-
-def _object(request: AdminRequest) -> dict[str, Any]:
-    if request.body is None:
-        return {}
-    if not isinstance(request.body, dict):
-        raise invalid("", "is not an object", part="body")
-    return request.body
-
-
-def _names(body: dict[str, Any], name: str) -> list[str] | None:
-    value = body.get(name)
-    if value is None:
-        return None
-    if not (isinstance(value, list) and all(isinstance(entry, str) for entry in value)):
-        raise invalid(name, "is not a list of texts", part="body")
-    return value
-
-
-def _text(body: dict[str, Any], name: str) -> str | None:
-    value = body.get(name)
-    if value is not None and not isinstance(value, str):
-        raise invalid(name, "is not a text", part="body")
-    return value
-
-
-def _time(body: dict[str, Any], name: str) -> int | None:
-    value = body.get(name)
-    if value is not None and (type(value) is not int or value < 0):
-        raise invalid(name, "is not a time in Unix ms", part="body")
-    return value

@@ -2,29 +2,37 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Generic, TypeVar
 
 import orjson
+from pydantic import BaseModel, ValidationError
 
 from motia_host.engine import redact
 from motia_host.engine.requests import ApiFailure
 from motia_host.web.ports import Site
 
-DEFAULT_PAGE: Final = 100
-LARGEST_PAGE: Final = 1_000
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+Q = TypeVar("Q")
+B = TypeVar("B")
 
 
 @dataclass(frozen=True, slots=True)
-class AdminRequest:
+class AdminRequest(Generic[Q, B]):
+    """`Q` and `B` are the models that the route names for query and body; None where it names none."""
+
     method: str
     path: str
     params: Mapping[str, str]
     """What the route's path names."""
-    query: Mapping[str, Any]
+    query: Q
     headers: Mapping[str, str]
     trace_id: str
-    body: Any = None
-    """The parsed JSON body; None without one."""
+    body: B
+
+
+Plain = AdminRequest[None, None]
+"""A request with neither query nor body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class AdminReply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Endpoint = Callable[[Site, AdminRequest], Awaitable[Any]]
+Endpoint = Callable[[Site, AdminRequest[Any, Any]], Awaitable[Any]]
 """Answers with a value that becomes JSON, or with an `AdminReply`. Raises `ApiFailure`."""
 
 
@@ -46,41 +54,37 @@ def page(items: Sequence[Any], limit: int, cursor: str | None) -> dict[str, Any]
     return {"items": items, "next": cursor if len(items) >= limit else None}
 
 
-def text(request: AdminRequest, name: str) -> str | None:
-    """A query parameter as text; absent and empty are the same."""
-    value = request.query.get(name)
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str):
-        raise invalid(name, "is given more than once")
-    return value
+def parsed(model: type[ModelT], given: Any, part: str) -> ModelT:
+    """Raises `input-invalid` (400) with every violation. `part` is query or body."""
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        violations = [{"path": _place(found["loc"]), "message": _message(found)} for found in error.errors()]
+        raise _failure(part, violations) from None
 
 
-def number(request: AdminRequest, name: str) -> int | None:
-    value = text(request, name)
-    if value is None:
-        return None
-    if not (value.isascii() and value.isdigit() and len(value) <= 15):
-        raise invalid(name, "is not a whole number")
-    return int(value)
+def _place(location: Sequence[str | int]) -> str:
+    return "$." + ".".join(map(str, location))
 
 
-def limit_of(request: AdminRequest) -> int:
-    limit = number(request, "limit")
-    if limit is None:
-        return DEFAULT_PAGE
-    if not 1 <= limit <= LARGEST_PAGE:
-        raise invalid("limit", f"is not between 1 and {LARGEST_PAGE}")
-    return limit
-
-
-def invalid(name: str, message: str, *, part: str = "query") -> ApiFailure:
-    return ApiFailure(
-        "input-invalid", 400, part=part, step="the admin API", violations=[{"path": f"$.{name}", "message": message}]
+def _message(found: Any) -> str:
+    message = str(found["msg"])
+    return (
+        message.removeprefix("Value error, ")
+        .replace("Input should be", "has to be")
+        .replace("Field required", "is required")
     )
 
 
-def not_found(request: AdminRequest) -> ApiFailure:
+def invalid(name: str, message: str, *, part: str = "query") -> ApiFailure:
+    return _failure(part, [{"path": f"$.{name}", "message": message}])
+
+
+def _failure(part: str, violations: list[dict[str, str]]) -> ApiFailure:
+    return ApiFailure("input-invalid", 400, part=part, step="the admin API", violations=violations)
+
+
+def not_found(request: AdminRequest[Any, Any]) -> ApiFailure:
     return ApiFailure("route-not-found", 404, method=request.method, path=request.path)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from motia_host.steps.model import Step
 from motia_host.web.admin import project
-from motia_host.web.admin.model import AdminReply, AdminRequest
+from motia_host.web.admin.model import AdminReply, Plain
 from motia_host.web.ports import Site
 
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -31,7 +31,7 @@ _LINKS = (
 )
 
 
-async def status(site: Site, _request: AdminRequest) -> AdminReply:
+async def status(site: Site, _request: Plain) -> AdminReply:
     registry = site.engine.registry
     rows = "".join(_row(step) for step in registry.steps.values())
     problems = "".join(
@@ -56,7 +56,7 @@ async def status(site: Site, _request: AdminRequest) -> AdminReply:
     return _html(html)
 
 
-async def motia(site: Site, request: AdminRequest) -> Any:
+async def motia(site: Site, request: Plain) -> Any:
     """`/__motia`: for a browser the page, otherwise Motia's JSON."""
     if "text/html" in request.headers.get("Accept", ""):
         return AdminReply(303, headers={"location": "/"})

@@ -4,11 +4,11 @@ from typing import Any
 
 from motia_host.steps.config import ApiConfig
 from motia_host.steps.model import Problem, Step, Stream
-from motia_host.web.admin.model import AdminRequest, not_found, page
+from motia_host.web.admin.model import Plain, not_found, page
 from motia_host.web.ports import Site
 
 
-async def info(site: Site, _request: AdminRequest) -> Any:
+async def info(site: Site, _request: Plain) -> Any:
     settings = site.settings
     return {
         "name": site.name,
@@ -22,7 +22,7 @@ async def info(site: Site, _request: AdminRequest) -> Any:
     }
 
 
-async def motia_info(site: Site, _request: AdminRequest) -> Any:
+async def motia_info(site: Site, _request: Plain) -> Any:
     """What Motia's Workbench asks first."""
     return {
         "version": site.version,
@@ -32,19 +32,19 @@ async def motia_info(site: Site, _request: AdminRequest) -> Any:
     }
 
 
-async def steps(site: Site, _request: AdminRequest) -> Any:
+async def steps(site: Site, _request: Plain) -> Any:
     items = [_step(step) for step in site.engine.registry.steps.values()]
     return page(items, len(items) + 1, None)
 
 
-async def step(site: Site, request: AdminRequest) -> Any:
+async def step(site: Site, request: Plain) -> Any:
     found = site.engine.registry.steps.get(request.params["name"])
     if found is None:
         raise not_found(request)
     return {**_step(found), "config": found.raw_config}
 
 
-async def routes(site: Site, _request: AdminRequest) -> Any:
+async def routes(site: Site, _request: Plain) -> Any:
     items = [
         {
             "method": step.config.method,
@@ -59,17 +59,17 @@ async def routes(site: Site, _request: AdminRequest) -> Any:
     return page(items, len(items) + 1, None)
 
 
-async def streams(site: Site, _request: AdminRequest) -> Any:
+async def streams(site: Site, _request: Plain) -> Any:
     items = [_stream(stream) for stream in site.engine.registry.streams.values()]
     return page(items, len(items) + 1, None)
 
 
-async def problems(site: Site, _request: AdminRequest) -> Any:
+async def problems(site: Site, _request: Plain) -> Any:
     items = [_problem(problem) for problem in site.engine.registry.problems]
     return page(items, len(items) + 1, None)
 
 
-async def runners(site: Site, _request: AdminRequest) -> Any:
+async def runners(site: Site, _request: Plain) -> Any:
     items = [dict(runner) for runner in site.runners()]
     return page(items, len(items) + 1, None)
 

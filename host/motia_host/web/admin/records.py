@@ -6,40 +6,39 @@ from typing import Any
 from motia_host.abc.events import DeliveryFilter, DeliveryRow, EventRow
 from motia_host.abc.telemetry import Invocation, LogFilter, LogRecord
 from motia_host.engine import redact
-from motia_host.web.admin.model import AdminRequest, limit_of, not_found, number, page, shown, text
+from motia_host.web.admin.model import AdminRequest, Plain, not_found, page, shown
+from motia_host.web.admin.models.base import PageQuery
+from motia_host.web.admin.models.records import DeadQuery, DeliveriesQuery, EventsQuery, LogsQuery, RunsQuery
+from motia_host.web.admin.models.stored import GroupsQuery, ItemsQuery, StateQuery
 from motia_host.web.ports import Site
 
 
-async def logs(site: Site, request: AdminRequest) -> Any:
-    limit = limit_of(request)
+async def logs(site: Site, request: AdminRequest[LogsQuery, None]) -> Any:
+    query = request.query
     rows = await site.stores.telemetry.logs(
         LogFilter(
-            level=text(request, "level"),
-            step=text(request, "step"),
-            trace_id=text(request, "trace"),
-            text=text(request, "text"),
-            since=number(request, "since"),
-            until=number(request, "until"),
-            after=text(request, "after"),
-            limit=limit,
+            level=query.level,
+            step=query.step,
+            trace_id=query.trace,
+            text=query.text,
+            since=query.since,
+            until=query.until,
+            after=query.after,
+            limit=query.limit,
         )
     )
-    return page([log_json(record) for _, record in rows], limit, rows[-1][0] if rows else None)
+    return page([log_json(record) for _, record in rows], query.limit, rows[-1][0] if rows else None)
 
 
-async def runs(site: Site, request: AdminRequest) -> Any:
-    limit = limit_of(request)
+async def runs(site: Site, request: AdminRequest[RunsQuery, None]) -> Any:
+    query = request.query
     rows = await site.stores.telemetry.runs(
-        trace_id=text(request, "trace"),
-        step=text(request, "step"),
-        status=text(request, "status"),
-        after=text(request, "after"),
-        limit=limit,
+        trace_id=query.trace, step=query.step, status=query.status, after=query.after, limit=query.limit
     )
-    return page([_run(run) for _, run in rows], limit, rows[-1][0] if rows else None)
+    return page([_run(run) for _, run in rows], query.limit, rows[-1][0] if rows else None)
 
 
-async def run(site: Site, request: AdminRequest) -> Any:
+async def run(site: Site, request: Plain) -> Any:
     """Everything under one trace: its invocations in the order of their start, their logs, its events."""
     trace = request.params["trace"]
     found = await site.stores.telemetry.runs(trace_id=trace, limit=1_000)
@@ -55,15 +54,15 @@ async def run(site: Site, request: AdminRequest) -> Any:
     }
 
 
-async def events(site: Site, request: AdminRequest) -> Any:
-    limit = limit_of(request)
+async def events(site: Site, request: AdminRequest[EventsQuery, None]) -> Any:
+    query = request.query
     rows = await site.stores.events.events(
-        topic=text(request, "topic"), trace_id=text(request, "trace"), after=text(request, "after"), limit=limit
+        topic=query.topic, trace_id=query.trace, after=query.after, limit=query.limit
     )
-    return page([_event(event) for event in rows], limit, rows[-1].id if rows else None)
+    return page([_event(event) for event in rows], query.limit, rows[-1].id if rows else None)
 
 
-async def event(site: Site, request: AdminRequest) -> Any:
+async def event(site: Site, request: Plain) -> Any:
     found = await site.stores.events.event(request.params["id"])
     if found is None:
         raise not_found(request)
@@ -71,48 +70,45 @@ async def event(site: Site, request: AdminRequest) -> Any:
     return {**_event(found), "deliveries": [delivery_json(site, row) for row in deliveries_of]}
 
 
-async def deliveries(site: Site, request: AdminRequest) -> Any:
-    return await _deliveries(site, request, text(request, "state"))
+async def deliveries(site: Site, request: AdminRequest[DeliveriesQuery, None]) -> Any:
+    return await _deliveries(site, request.query, request.query.state)
 
 
-async def dead(site: Site, request: AdminRequest) -> Any:
-    return await _deliveries(site, request, "dead")
+async def dead(site: Site, request: AdminRequest[DeadQuery, None]) -> Any:
+    return await _deliveries(site, request.query, "dead")
 
 
-async def _deliveries(site: Site, request: AdminRequest, state: str | None) -> Any:
-    limit = limit_of(request)
+async def _deliveries(site: Site, query: DeliveriesQuery | DeadQuery, state: str | None) -> Any:
     rows = await site.stores.events.deliveries(
         DeliveryFilter(
             state=state,
-            subscriber=text(request, "subscriber"),
-            topic=text(request, "topic"),
-            event=text(request, "event"),
-            trace_id=text(request, "trace"),
-            since=number(request, "since"),
-            until=number(request, "until"),
-            after=text(request, "after"),
-            limit=limit,
+            subscriber=query.subscriber,
+            topic=query.topic,
+            event=query.event,
+            trace_id=query.trace,
+            since=query.since,
+            until=query.until,
+            after=query.after,
+            limit=query.limit,
         )
     )
-    return page([delivery_json(site, row) for row in rows], limit, rows[-1].id if rows else None)
+    return page([delivery_json(site, row) for row in rows], query.limit, rows[-1].id if rows else None)
 
 
-async def queues(site: Site, _request: AdminRequest) -> Any:
+async def queues(site: Site, _request: Plain) -> Any:
     rows = await site.stores.events.depths()
     return page([asdict(row) for row in rows], len(rows) + 1, None)
 
 
-async def state_groups(site: Site, request: AdminRequest) -> Any:
-    limit = limit_of(request)
-    rows = await site.stores.state.groups(
-        prefix=text(request, "prefix") or "", after=text(request, "after") or "", limit=limit
-    )
-    return page([{"group": group, "keys": keys} for group, keys in rows], limit, rows[-1][0] if rows else None)
+async def state_groups(site: Site, request: AdminRequest[GroupsQuery, None]) -> Any:
+    query = request.query
+    rows = await site.stores.state.groups(prefix=query.prefix or "", after=query.after or "", limit=query.limit)
+    return page([{"group": group, "keys": keys} for group, keys in rows], query.limit, rows[-1][0] if rows else None)
 
 
-async def state_group(site: Site, request: AdminRequest) -> Any:
-    limit = limit_of(request)
-    rows = await site.stores.state.page(request.params["group"], after=text(request, "after") or "", limit=limit)
+async def state_group(site: Site, request: AdminRequest[StateQuery, None]) -> Any:
+    query = request.query
+    rows = await site.stores.state.page(request.params["group"], after=query.after or "", limit=query.limit)
     items = [
         {
             "key": row.key,
@@ -123,16 +119,16 @@ async def state_group(site: Site, request: AdminRequest) -> Any:
         }
         for row in rows
     ]
-    return page(items, limit, rows[-1].key if rows else None)
+    return page(items, query.limit, rows[-1].key if rows else None)
 
 
-async def stream_groups(site: Site, request: AdminRequest) -> Any:
-    limit = limit_of(request)
-    rows = await site.stores.streams.groups(request.params["name"], after=text(request, "after") or "", limit=limit)
-    return page([{"group": group, "items": items} for group, items in rows], limit, rows[-1][0] if rows else None)
+async def stream_groups(site: Site, request: AdminRequest[PageQuery, None]) -> Any:
+    query = request.query
+    rows = await site.stores.streams.groups(request.params["name"], after=query.after or "", limit=query.limit)
+    return page([{"group": group, "items": items} for group, items in rows], query.limit, rows[-1][0] if rows else None)
 
 
-async def stream_group(site: Site, request: AdminRequest) -> Any:
+async def stream_group(site: Site, request: AdminRequest[ItemsQuery, None]) -> Any:
     rows = await site.stores.streams.get_group(request.params["name"], request.params["group"])
     items = [
         {"id": row.id, "data": shown(row.data), "revision": row.revision, "timestamp": row.timestamp} for row in rows
