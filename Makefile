@@ -9,12 +9,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .setup
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
-NPM_FOLDERS := runners/node clients/stream examples/orders examples/polls tests/fixtures/official-clients
+NPM_FOLDERS := runners/node clients/stream workbench examples/orders examples/polls tests/fixtures/official-clients
 PYTEST ?= $(BIN)/pytest -q
 
 .PHONY: help
 help: ## List these targets
-	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 .PHONY: demo
 demo: setup ## Run examples/orders: three languages in one project
@@ -24,7 +24,7 @@ demo: setup ## Run examples/orders: three languages in one project
 test: setup setup-test lint types test-node test-ruby test-python conformance ## Formatting, linting, types, and all tests of all languages
 
 .PHONY: setup
-setup: $(STAMPS)/python $(STAMPS)/npm-runners-node $(STAMPS)/npm-examples-orders ## Everything that running needs
+setup: $(STAMPS)/python $(STAMPS)/npm-runners-node $(STAMPS)/npm-examples-orders $(STAMPS)/workbench ## Everything that running needs
 	@tools/system-packages.sh ruby
 
 .PHONY: setup-test
@@ -50,6 +50,13 @@ $(STAMPS)/npm-$(subst /,-,$(1)): $(1)/package-lock.json
 endef
 $(foreach folder,$(NPM_FOLDERS),$(eval $(call npm_stamp,$(folder))))
 
+WORKBENCH := $(addprefix workbench/,index.html vite.config.ts tools/finish.js) $(shell find workbench/core workbench/ui workbench/public -type f)
+
+$(STAMPS)/workbench: $(STAMPS)/npm-workbench $(WORKBENCH)
+	@echo "Building the Workbench ..."
+	@cd workbench && npm run --silent build
+	@touch $@
+
 $(STAMPS)/support-agent: $(addprefix examples/support-agent/,setup.sh requirements.txt package-lock.json)
 	@mkdir -p $(STAMPS)
 	PYTHON=$(PYTHON) examples/support-agent/setup.sh
@@ -61,6 +68,7 @@ lint: ## Formatting and linting
 	$(BIN)/ruff check .
 	cd runners/node && npm run --silent lint
 	cd clients/stream && npm run --silent lint
+	cd workbench && npm run --silent lint && npm run --silent api-types -- --check
 
 .PHONY: format
 format: ## Put the formatting right
@@ -68,22 +76,25 @@ format: ## Put the formatting right
 	$(BIN)/ruff check --fix .
 	cd runners/node && npm run --silent format
 	cd clients/stream && npm run --silent format
+	cd workbench && npm run --silent format
 
 .PHONY: types
-types: ## Types of Python, of the Node runner, the client and the examples
+types: ## Types of Python, of the Node runner, the client, the Workbench and the examples
 	$(BIN)/mypy
 	cd runners/python && ../../$(BIN)/mypy --strict motia_runner motia
 	cd runners/node && npm run --silent typecheck
 	cd clients/stream && npm run --silent typecheck
+	cd workbench && npm run --silent typecheck
 
 .PHONY: test-python
 test-python: ## Tests in Python: host, Python runner, acceptance
 	$(PYTEST) --ignore=tests/conformance --ignore=tests/chaos
 
 .PHONY: test-node
-test-node: ## Tests of the Node runner and of the stream client
+test-node: ## Tests of the Node runner, of the stream client and of the Workbench's core
 	cd runners/node && npm test --silent
 	cd clients/stream && npm test --silent
+	cd workbench && npm test --silent
 
 .PHONY: test-ruby
 test-ruby: ## Tests of the Ruby runner
@@ -101,6 +112,13 @@ chaos-short: ## Faults under load, in four minutes, and that each of their check
 .PHONY: chaos
 chaos: setup ## Faults under load: SEED= to repeat or go on, ONLY=1,2 for some groups, ROUNDS= for another number
 	PYTHONPATH=host:tests $(BIN)/python -m chaos --seed "$(SEED)" --only "$(ONLY)" $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JOBS),--jobs $(JOBS))
+
+.PHONY: workbench
+workbench: $(STAMPS)/workbench ## Build the Workbench into workbench/dist, where its sources have changed
+
+.PHONY: dev-workbench
+dev-workbench: $(STAMPS)/npm-workbench ## The Workbench with hot reload, for the host at MOTIA_HOST_URL (http://localhost:3000)
+	@cd workbench && npm run --silent dev
 
 .PHONY: wheel
 wheel: setup ## Build the wheel with runners, protocol and clients in it

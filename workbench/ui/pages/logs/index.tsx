@@ -1,0 +1,5 @@
+import { Page } from "@ui/shared/Page";
+
+export default function Logs() {
+  return <Page title="Logs">This page is being made.</Page>;
+}

@@ -1,0 +1,140 @@
+// All pages, in the order of the sidebar. A page is a folder here with a default export in `index.tsx`; it loads when it is opened first.
+
+import type { LucideIcon } from "lucide-react";
+import {
+  Activity,
+  CalendarClock,
+  Database,
+  Inbox,
+  LayoutDashboard,
+  ListTree,
+  Logs,
+  Radio,
+  Send,
+  Workflow,
+} from "lucide-react";
+import type { ComponentType } from "react";
+import { lazy } from "react";
+
+export interface PageEntry {
+  id: string;
+  /** Below `/__motia/ui`; everything below it is the page's own. */
+  path: string;
+  label: string;
+  /** What one finds there, for the command palette. */
+  about: string;
+  group: "Observe" | "Work" | "Data";
+  icon: LucideIcon;
+  /** `g` and then this letter leads there. */
+  letter: string;
+  component: ComponentType;
+}
+
+export const PAGES: readonly PageEntry[] = [
+  {
+    id: "overview",
+    path: "/",
+    label: "Overview",
+    about: "Health, throughput, errors, latency",
+    group: "Observe",
+    icon: LayoutDashboard,
+    letter: "o",
+    component: lazy(() => import("./overview")),
+  },
+  {
+    id: "flows",
+    path: "/flows",
+    label: "Flows",
+    about: "The graph of steps and topics",
+    group: "Observe",
+    icon: Workflow,
+    letter: "f",
+    component: lazy(() => import("./flows")),
+  },
+  {
+    id: "runs",
+    path: "/runs",
+    label: "Runs",
+    about: "Every trace, from request to the last retry",
+    group: "Observe",
+    icon: ListTree,
+    letter: "r",
+    component: lazy(() => import("./runs")),
+  },
+  {
+    id: "logs",
+    path: "/logs",
+    label: "Logs",
+    about: "Live tail and search",
+    group: "Observe",
+    icon: Logs,
+    letter: "l",
+    component: lazy(() => import("./logs")),
+  },
+  {
+    id: "endpoints",
+    path: "/endpoints",
+    label: "Endpoints",
+    about: "Send requests to api steps",
+    group: "Work",
+    icon: Send,
+    letter: "e",
+    component: lazy(() => import("./endpoints")),
+  },
+  {
+    id: "queues",
+    path: "/queues",
+    label: "Queues",
+    about: "What waits, by subscriber; pause and resume",
+    group: "Work",
+    icon: Activity,
+    letter: "q",
+    component: lazy(() => import("./queues")),
+  },
+  {
+    id: "dead",
+    path: "/dead",
+    label: "Dead letters",
+    about: "Edit, retry, drop",
+    group: "Work",
+    icon: Inbox,
+    letter: "d",
+    component: lazy(() => import("./dead")),
+  },
+  {
+    id: "cron",
+    path: "/cron",
+    label: "Cron",
+    about: "Schedules, last and next occurrences",
+    group: "Work",
+    icon: CalendarClock,
+    letter: "c",
+    component: lazy(() => import("./cron")),
+  },
+  {
+    id: "state",
+    path: "/state",
+    label: "State",
+    about: "Values by group and key",
+    group: "Data",
+    icon: Database,
+    letter: "s",
+    component: lazy(() => import("./state")),
+  },
+  {
+    id: "streams",
+    path: "/streams",
+    label: "Streams",
+    about: "Items and their changes, live",
+    group: "Data",
+    icon: Radio,
+    letter: "t",
+    component: lazy(() => import("./streams")),
+  },
+];
+
+/** The page to which a path of the Workbench belongs. */
+export function pageOf(path: string): PageEntry | undefined {
+  const [first = ""] = path.slice(1).split("/");
+  return PAGES.find((page) => page.path === `/${first}`);
+}
