@@ -1,4 +1,4 @@
-"""Puts what is no Python of the host into the wheel: the runners, the protocol, and the stream client as npm tarballs.
+"""Puts what is no Python of the host into the wheel: the runners, the protocol, templates, and the stream client as npm tarballs.
 
 The Node runner comes with its packages, so that a wheel needs no npm; its TypeScript transformer comes as WebAssembly, so that one wheel serves
 every platform. An editable install takes all of it from the clone.
@@ -13,6 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _NO_CACHES = shutil.ignore_patterns("node_modules", "__pycache__", ".motia")
+_ONLY_SOURCES = shutil.ignore_patterns("node_modules", ".venv", "__pycache__", ".motia", ".env", "*.d.ts")
 _NO_TESTS = shutil.ignore_patterns(
     "test", "tests", "node_modules", "__pycache__", ".*", "eslint.config.js", "tsconfig.json"
 )
@@ -29,6 +30,9 @@ class BundleHook(BuildHookInterface[Any]):
         shutil.copytree(root / "protocol", stage / "protocol", ignore=_NO_CACHES)
         for folder in ("runners/python", "runners/ruby", "runners/node"):
             shutil.copytree(root / folder, stage / folder, ignore=_NO_TESTS)
+        shutil.copytree(root / "templates", stage / "templates", ignore=_NO_CACHES)
+        for folder in ("examples/orders", "examples/support-agent"):
+            shutil.copytree(root / folder, stage / folder, ignore=_ONLY_SOURCES)
         _install_packages(root / "runners" / "node", stage / "runners" / "node")
         (stage / "clients").mkdir()
         for folder in ("clients/stream", "clients/stream/alias"):

@@ -78,7 +78,18 @@ def test_the_wheel_runs_the_orders_example_through_all_three_languages(outside, 
         host.close()
     _, alive = psutil.wait_procs(family, timeout=PATIENCE_S)
     assert alive == []
-    assert 'declare module "motia"' in (project / "types.d.ts").read_text()
+    assert "declare module 'motia'" in (project / "types.d.ts").read_text()
+    assert 'declare module "motia"' in (project / "motia-env.d.ts").read_text()
+
+
+def test_the_wheel_brings_its_templates(outside, hidden):
+    for template in ("mixed", "orders", "agent"):
+        told = run(
+            [*hidden, outside / "venv/bin/motia-host", "create", outside / template, "-t", template, "--no-install"]
+        )
+        assert told.startswith(f"Made {outside / template} from the template {template}.\n")
+        assert (outside / template / ".gitignore").is_file()
+        assert list((outside / template / "steps").iterdir())
 
 
 def test_the_wheel_proves_its_own_python_runner(outside, hidden):

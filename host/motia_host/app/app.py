@@ -118,13 +118,12 @@ class App:
     async def _reloading(
         self, bursts: "asyncio.Queue[Saved]", engine: Engine, stores: Stores, supervisor: Supervisor
     ) -> AsyncIterator[None]:
-        root = self._project.settings.root
-        declarations.write(root, engine.registry)
+        self._declare(engine.registry)
 
         async def swap(registry: Registry) -> None:
             await subscribe(stores, registry)
             engine.swap(registry)
-            declarations.write(root, registry)
+            self._declare(registry)
 
         reloader = Reloader(self._project, supervisor, lambda: engine.registry, swap, self._reporter)
         task = asyncio.create_task(_reload(bursts, reloader), name="reload")
@@ -134,6 +133,12 @@ class App:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):  # we have cancelled it ourselves
                 await task
+
+    def _declare(self, registry: Registry) -> None:
+        """Types for the editor, where one would read them."""
+        root = self._project.settings.root
+        if declarations.wanted(root, registry):
+            declarations.write(root, registry, self._project.auth_schema)
 
 
 async def _reload(bursts: "asyncio.Queue[Saved]", reloader: Reloader) -> None:

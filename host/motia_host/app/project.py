@@ -10,6 +10,7 @@ from motia_host.errors import MotiaError
 from motia_host.process.model import LanguageStatus
 from motia_host.process.supervisor import Supervisor
 from motia_host.steps import registry, settings_sources
+from motia_host.steps.config import JsonSchema
 from motia_host.steps.discovery import discover
 from motia_host.steps.model import Loaded, Problem
 from motia_host.steps.registry import Registry
@@ -36,6 +37,8 @@ class Project:
     settings: Settings
     notes: Notes
     loaded: dict[str, Loaded]
+    auth_schema: JsonSchema | None = None
+    """Of what `streamAuth.authenticate` answers, where the configuration says it."""
 
     @classmethod
     def open(cls, request: Request) -> "Project":
@@ -89,6 +92,7 @@ class Project:
                 suggestion="Correct the file.",
             )
         self._settle(Source(name, file.definition["config"]))
+        self.auth_schema = (file.definition["config"].get("streamAuth") or {}).get("contextSchema")
         if "streamAuth.authenticate" in file.definition.get("functions", ()):
             self.settings = self.settings.model_copy(update={"authenticate": name})
 

@@ -9,6 +9,7 @@ import click
 from motia_host.errors import MotiaError
 
 COMMANDS = {
+    "create": ("create:create", "Make a project from a template."),
     "dev": ("run:dev", "Run a project with hot reload."),
     "start": ("run:start", "Run a project in production."),
     "steps": ("inspect:steps", "List the steps of a project and what is wrong with it."),
@@ -17,8 +18,11 @@ COMMANDS = {
     "events": ("events:events", "Look at events, cancel what has not run, replay."),
     "cron": ("cron:cron", "Look at schedules, pause, resume, run now."),
     "store": ("store:store", "Look after the store: info, compact, backup, verify."),
+    "install": ("install:install", "Install the packages that a project needs, of all languages."),
+    "link": ("link:link", "Put a command `motia` into a project, for its npm scripts."),
     "client": ("client_package:client", "Install the stream client into the npm project of a page."),
     "types": ("types:types", "Write types.d.ts for the editor and tsc."),
+    "generate-types": ("types:types", "The same as types."),
     "conformance": ("conformance:conformance", "Prove a runner against the protocol."),
     "doctor": ("doctor:doctor", "Look for what keeps this machine from running a project."),
     "version": ("inspect:version", "Print versions."),

@@ -5,6 +5,7 @@ import os
 import platform
 import sqlite3
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from motia_host import __version__
 from motia_host.cli import overview
 from motia_host.cli.options import project
 from motia_host.cli.style import Style
+from motia_host.steps.config import JsonSchema
 from motia_host.steps.registry import Registry
 
 
@@ -22,7 +24,7 @@ from motia_host.steps.registry import Registry
 @project
 def steps(root: Path, *, as_json: bool) -> int:
     """List the steps and streams of the project in DIR, and what is wrong with it. Exit status 1 when something cannot be served."""
-    registry = asyncio.run(load(root.resolve()))
+    registry = asyncio.run(load(root.resolve())).registry
     if as_json:
         click.echo(orjson.dumps(overview.as_json(registry), option=orjson.OPT_INDENT_2).decode())
         return 0 if registry.complete else 1
@@ -44,7 +46,15 @@ def version() -> None:
     click.echo(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
 
 
-async def load(root: Path) -> Registry:
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    registry: Registry
+    auth_schema: JsonSchema | None
+    """Of what `streamAuth.authenticate` answers."""
+    compat: bool
+
+
+async def load(root: Path) -> Inspected:
     """Load a project without serving it: runners are started, asked and stopped. A host that runs it meanwhile is not disturbed."""
     from motia_host.app.project import Project, Request  # noqa: PLC0415 - starts no server, but loads a lot
     from motia_host.app.relay import Relay  # noqa: PLC0415
@@ -55,4 +65,5 @@ async def load(root: Path) -> Registry:
     console = TextConsole(sys.stderr)
     supervisor = Supervisor(opened.settings, opened.env, Relay(console))
     async with supervisor.running():
-        return await opened.load(supervisor)
+        registry = await opened.load(supervisor)
+    return Inspected(registry, opened.auth_schema, opened.settings.compat is not None)

@@ -47,6 +47,16 @@ def as_json(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")(function)
 
 
+def historic(*names: str, reason: str, takes_value: bool = False) -> Callable[[F], F]:
+    """A flag of Motia's that has no meaning here: it is accepted, and one line says why nothing comes of it."""
+
+    def told(_ctx: click.Context, _param: click.Parameter, value: Any) -> None:
+        if value:
+            click.echo(f"{names[-1]} is ignored: {reason}.", err=True)
+
+    return click.option(*names, is_flag=not takes_value, hidden=True, expose_value=False, callback=told)
+
+
 def duration(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
     """A callback of options: `30s`, `5m`, `1h`, `7d`, as milliseconds."""
     try:

@@ -1,8 +1,8 @@
 /**
  * What `import … from "motia"` means to the editor and to tsc, without a package of that name being installed.
  *
- * Ambient on purpose: `motia-host types` copies this file into a project and adds its streams and handlers by declaration merging.
- * It needs neither DOM nor Node types.
+ * Ambient on purpose: `motia-host types` copies this file into a project as motia-env.d.ts; its streams and handlers are merged in from types.d.ts.
+ * What a 0.17 project names is here under the same name. It needs neither DOM nor Node types.
  */
 declare module "motia" {
   /** A topic that a step emits to. */
@@ -132,12 +132,11 @@ declare module "motia" {
     files: UploadedFile[];
   }
 
-  export interface ApiResponse<TStatus extends number = number, TBody = any> {
+  /** `body`: text, bytes, a value, or an async iterable of chunks or server-sent events. */
+  export type ApiResponse<TStatus extends number = number, TBody = any> = {
     status: TStatus;
     headers?: Record<string, string | string[]>;
-    /** Text, bytes, a value, or an async iterable of chunks or server-sent events. */
-    body?: TBody;
-  }
+  } & (undefined extends TBody ? { body?: TBody } : { body: TBody });
 
   export type ApiMiddleware<TBody = any, TEmit = any, TResponse = any> = (
     req: ApiRequest<TBody>,
@@ -157,7 +156,10 @@ declare module "motia" {
   }
 
   /** Resolves when the event is on disk. */
-  export type Emitter<TEmit> = (event: TEmit & EmitOptions) => Promise<{ id: string }>;
+  export type Emitter<TEmit> = {
+    // A method compares both ways: a helper that takes any topic can be handed the emit of one step.
+    emit(event: TEmit & EmitOptions): Promise<{ id: string }>;
+  }["emit"];
 
   export interface Logger {
     debug(message: string, fields?: any): void;
@@ -202,13 +204,15 @@ declare module "motia" {
     update(group: string, id: string, operations: readonly Operation[]): Promise<StreamItem<T>>;
     delete(group?: string, id?: string): Promise<StreamItem<T> | null>;
     getGroup(group?: string): Promise<StreamItem<T>[]>;
-    send(channel: { groupId: string; id?: string }, event: { type: string; data?: any }): Promise<void>;
+    send<T = any>(channel: StateStreamEventChannel, event: StateStreamEvent<T>): Promise<void>;
   }
 
+  export type BaseStreamItem<T = unknown> = StreamItem<T>;
+  export type StateStreamEventChannel = { groupId: string; id?: string };
+  export type StateStreamEvent<T> = { type: string; data?: T };
+
   /** The project's streams; `motia-host types` adds each with the type of its items. */
-  export interface FlowContextStateStreams {
-    [name: string]: MotiaStream<any>;
-  }
+  export interface FlowContextStateStreams {}
 
   export interface FlowContext<TEmit = { topic: string; data?: any }> {
     emit: Emitter<TEmit>;
@@ -262,9 +266,7 @@ declare module "motia" {
         : (...args: any[]) => any;
 
   /** Handlers by the name of their step; `motia-host types` adds each. */
-  export interface Handlers {
-    [step: string]: (input: any, ctx: FlowContext<any>) => any;
-  }
+  export interface Handlers {}
 
   export interface StreamSubscription {
     groupId: string;
@@ -280,20 +282,50 @@ declare module "motia" {
     [option: string]: any;
   }
 
+  /** What `streamAuth.authenticate` answers, from its `contextSchema`. */
+  export interface StreamAuthContext {}
+
   export interface StreamAuthRequest {
-    headers: Record<string, string | string[]>;
+    headers: Record<string, string | string[] | undefined>;
     url?: string;
   }
 
-  export interface StreamAuthConfig {
+  export interface StreamAuthConfig<_TSchema = any> {
     contextSchema?: Schema;
     /** Throwing refuses the connection; null lets an anonymous one in. */
     authenticate: (request: StreamAuthRequest) => any;
   }
 
+  export interface WorkbenchPlugin {
+    packageName: string;
+    componentName?: string;
+    label?: string;
+    labelIcon?: string;
+    position?: "top" | "bottom";
+    cssImports?: string[];
+    props?: Record<string, any>;
+  }
+
+  export interface MotiaPlugin {
+    workbench: WorkbenchPlugin[];
+    dirname?: string;
+    steps?: string[];
+    onShutdown?: () => Promise<void>;
+  }
+
+  export interface MotiaPluginContext {
+    registerApi: (
+      api: { method: ApiRouteMethod; path: string },
+      handler: (req: ApiRequest<any>, ctx: FlowContext<any>) => ApiResponse | Promise<ApiResponse>,
+    ) => () => void;
+    [member: string]: any;
+  }
+
+  export type MotiaPluginBuilder = (motia: MotiaPluginContext) => MotiaPlugin;
+
   export interface Config {
     app?: (app: any) => void;
-    plugins?: any[];
+    plugins?: MotiaPluginBuilder[];
     adapters?: Record<string, any>;
     streamAuth?: StreamAuthConfig;
     [option: string]: any;
@@ -301,6 +333,22 @@ declare module "motia" {
 
   export function defineConfig<T extends Config>(config: T): T;
   export function config<T extends Config>(config: T): T;
+
+  /** Of Motia's core, for code that names them. */
+  export type StepSchemaInput = Schema;
+  export type JsonSchema = Record<string, any>;
+  export type HandlerConfig = NonNullable<InfrastructureConfig["handler"]>;
+  export type QueueConfig = NonNullable<InfrastructureConfig["queue"]>;
+  export type EmitData = { topic: ""; data: unknown; messageGroupId?: string };
+  export type Step<TConfig = StepConfig> = { filePath: string; version: string; config: TConfig };
+  export type Event<TData = unknown> = {
+    topic: string;
+    data: TData;
+    traceId: string;
+    flows?: string[];
+    messageGroupId?: string;
+  };
+  export const globalLogger: Logger;
 
   /** An error of the host: a refused emit, a stream that does not exist, a value that is too large. */
   export class MotiaError extends Error {

@@ -1,4 +1,17 @@
-import type { ApiRouteConfig, CronConfig, EventConfig, Handlers, NoopConfig, StepHandler, StreamConfig } from "motia";
+import type {
+  ApiMiddleware,
+  ApiResponse,
+  ApiRouteConfig,
+  ApiRouteHandler,
+  CronConfig,
+  EventConfig,
+  FlowContext,
+  Handlers,
+  MotiaStream,
+  NoopConfig,
+  StepHandler,
+  StreamConfig,
+} from "motia";
 import { z } from "zod";
 
 export const config: ApiRouteConfig = {
@@ -45,8 +58,37 @@ export const stream: StreamConfig = {
   baseConfig: { storageType: "default" },
 };
 
-// Without generated types, every name has a handler.
-export const byName: Handlers["Create Order"] = async (req, { emit }) => {
-  await emit({ topic: "any", data: req.body });
-  return { status: 200 };
+// As `motia-host types` writes it into types.d.ts.
+declare module "motia" {
+  interface FlowContextStateStreams {
+    "workflow-progress": MotiaStream<{ n?: number }>;
+    workflowProgress: MotiaStream<{ n?: number }>;
+  }
+
+  interface Handlers {
+    "Create Order": ApiRouteHandler<
+      { items: string[] },
+      ApiResponse<201, { orderId: string }> | ApiResponse<204>,
+      { topic: "order.created"; data: { items: string[] }; messageGroupId: string }
+    >;
+  }
+}
+
+export const byName: Handlers["Create Order"] = async (req, { emit, state }) => {
+  await emit({ topic: "order.created", data: req.body, messageGroupId: "a" });
+  // @ts-expect-error a fifo topic needs its group
+  await emit({ topic: "order.created", data: req.body });
+  // @ts-expect-error nobody subscribes to it
+  await emit({ topic: "order.closed", data: req.body, messageGroupId: "a" });
+  await remember({ emit, state });
+  return req.body.items.length > 0 ? { status: 201, body: { orderId: "1" } } : { status: 204 };
 };
+
+/** A helper names no topics of its own; a step's emit fits nevertheless. */
+const remember = async ({ emit, state }: Pick<FlowContext, "emit" | "state">) => {
+  await emit({ topic: "remembered", data: await state.getGroup("all") });
+};
+
+// @ts-expect-error there is no such step
+export type None = Handlers["Create Oder"];
+export const middleware: ApiMiddleware = async (_req, _ctx, next) => next();

@@ -1,0 +1,19 @@
+config = {
+    "type": "api",
+    "name": "Hello",
+    "description": "Greets whoever asks, and tells the rest of the project",
+    "method": "GET",
+    "path": "/hello/:name",
+    "emits": ["greeted"],
+    "flows": ["hello"],
+    "responseSchema": {
+        "200": {"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]},
+    },
+}
+
+
+async def handler(req, ctx):
+    name = req["pathParams"]["name"]
+    ctx.logger.info("Saying hello", {"name": name})
+    await ctx.emit({"topic": "greeted", "data": {"name": name}})
+    return {"status": 200, "body": {"message": f"Hello, {name}!"}}
