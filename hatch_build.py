@@ -1,4 +1,5 @@
-"""Puts what is no Python of the host into the wheel: the runners, the protocol, templates, and the stream client as npm tarballs.
+"""Puts what is no Python of the host into the wheel: the runners, the protocol, templates, the built Workbench, and the stream client
+as npm tarballs.
 
 The Node runner comes with its packages, so that a wheel needs no npm; its TypeScript transformer comes as WebAssembly, so that one wheel serves
 every platform. An editable install takes all of it from the clone.
@@ -37,11 +38,21 @@ class BundleHook(BuildHookInterface[Any]):
         (stage / "clients").mkdir()
         for folder in ("clients/stream", "clients/stream/alias"):
             _run(["npm", "pack", "--silent", "--pack-destination", str(stage / "clients")], root / folder)
+        _add_workbench(root / "workbench", stage / "workbench")
         build_data["force_include"][str(stage)] = "motia_host/_bundled"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's
         if self._stage is not None:
             shutil.rmtree(self._stage)
+
+
+def _add_workbench(source: Path, target: Path) -> None:
+    """Its built files alone; they are built anew, so that what is shipped is what the sources say."""
+    if not (source / "package.json").is_file():
+        return
+    _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], source)
+    _run(["npm", "run", "--silent", "build"], source)
+    shutil.copytree(source / "dist", target / "dist", ignore=shutil.ignore_patterns(".*"))
 
 
 def _install_packages(source: Path, target: Path) -> None:

@@ -40,6 +40,7 @@ motia-host 0.1.0
   cron   0 0 1 1 *   Count    Ruby        steps/count.step.rb
 
   Ready in SECONDS at http://127.0.0.1:PORT
+  Workbench: http://127.0.0.1:PORT/__motia/ui/
   Try: curl http://localhost:PORT/hello
 """
 PROBLEMS = """\

@@ -42,6 +42,7 @@ class TextConsole:
             self._line(line)
         self._problems(registry)
         self._line(f"\n  Ready in {seconds:.1f} s at {style(url, 'bold', 'cyan')}")
+        self._line(f"  Workbench: {style(f'{url}/__motia/ui/', 'cyan')}")
         curl = curl_line(registry, url)
         if curl:
             self._line(f"  Try: {curl}")

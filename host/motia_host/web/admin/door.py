@@ -1,13 +1,14 @@
 """The door of the admin zone: the guard first, then the route, then the endpoint. Answers carry no CORS lines."""
 
 import asyncio
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from motia_host import values
 from motia_host.engine.requests import ApiFailure
 from motia_host.steps.router import Match, Miss
 from motia_host.web import aiohttp_request, bodies, query, responses
+from motia_host.web.admin import assets
 from motia_host.web.admin.model import AdminReply, AdminRequest
 from motia_host.web.admin.route import Route
 from motia_host.web.admin.table import router
@@ -15,8 +16,6 @@ from motia_host.web.aiohttp_exchange import Exchange
 from motia_host.web.connection import Written
 from motia_host.web.ports import Site
 from motia_host.web.zones import Zones
-
-_LINES: Final = "cache-control: no-store\r\nx-content-type-options: nosniff\r\n"
 
 
 class AdminDoor:
@@ -30,7 +29,12 @@ class AdminDoor:
         parameters = query.parse(query_text)
         if self._is_login(exchange, parameters):
             return await self._send(exchange, self._log_in(path, parameters))
-        self._zones.check_admin(exchange.request.headers)
+        try:
+            self._zones.check_admin(exchange.request.headers)
+        except ApiFailure as error:
+            if error.name != "admin-token-missing" or not _is_for_eyes(exchange):
+                raise
+            return await self._send(exchange, assets.page(assets.LOCKED, error.status))
         method = exchange.request.method
         found = self._router.match(method, path)
         if isinstance(found, Miss):
@@ -85,7 +89,13 @@ class AdminDoor:
     @staticmethod
     async def _send(exchange: Exchange, answer: Any) -> Written:
         reply = answer if isinstance(answer, AdminReply) else AdminReply(200, values.dumps(answer))
-        lines = _LINES + (f"content-type: {reply.content_type}\r\n" if reply.body else "")
+        lines = f"cache-control: {reply.cache}\r\nx-content-type-options: nosniff\r\n"
+        if reply.body:
+            lines += f"content-type: {reply.content_type}\r\n"
         return await exchange.send(
             reply.status, lines.encode("ascii") + responses.header_lines(reply.headers), reply.body
         )
+
+
+def _is_for_eyes(exchange: Exchange) -> bool:
+    return "text/html" in exchange.request.headers.get("Accept", "")

@@ -43,6 +43,7 @@ class AdminReply:
     body: bytes = b""
     content_type: str = "application/json; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
+    cache: str = "no-store"
 
 
 Endpoint = Callable[[Site, AdminRequest[Any, Any]], Awaitable[Any]]

@@ -6,6 +6,7 @@ from motia_host.engine.requests import ApiFailure
 from motia_host.steps.router import Router
 from motia_host.web.admin import (
     actions,
+    assets,
     attempts,
     many,
     openapi,
@@ -39,7 +40,9 @@ async def planned(_site: Site, request: AdminRequest[Any, Any]) -> Any:
 
 
 _PAGES: Final = (
-    Route("GET", "/", page.status),
+    Route("GET", "/", assets.lead),
+    Route("GET", assets.UI.rstrip("/"), assets.lead),
+    Route("GET", f"{assets.UI}*", assets.serve),
     Route(
         "GET",
         "/__motia",
