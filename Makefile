@@ -120,6 +120,11 @@ workbench: $(STAMPS)/workbench ## Build the Workbench into workbench/dist, where
 dev-workbench: $(STAMPS)/npm-workbench ## The Workbench with hot reload, for the host at MOTIA_HOST_URL (http://localhost:3000)
 	@cd workbench && npm run --silent dev
 
+.PHONY: oracle
+oracle: setup ## Real Motia and motia-host side by side: DIR= with the projects, ONLY= for some of the scripts
+	@tools/system-packages.sh redis-server
+	PYTHONPATH=host:tests $(BIN)/python -m oracle "$(DIR)" --only "$(ONLY)"
+
 .PHONY: wheel
 wheel: setup ## Build the wheel with runners, protocol and clients in it
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist

@@ -34,6 +34,11 @@ LAST_WORDS_S: Final = 0.1
 _HEALTH: Final = "/__motia/health/"
 _SSE: Final = "/__motia/sse/"
 _PREFLIGHT_S: Final = 600
+_MOTIA_CORS: Final = (
+    b"access-control-allow-origin: *\r\naccess-control-allow-methods: *\r\naccess-control-allow-headers: *\r\n"
+    b"access-control-max-age: 600\r\naccess-control-allow-credentials: true\r\n"
+)
+"""What Motia says in every response, asked or not. Left out is what opens a loopback address to pages of the internet."""
 _ANY_METHOD: Final = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 
@@ -51,6 +56,7 @@ class AiohttpEdge:
         self._health = Health(site)
         self._server: Server | None = None
         self._listeners: list[asyncio.Server] = []
+        self._says_cors_always = False
         self._zones: zones.Zones
         self._admin: AdminDoor
         self._sse: SseDoor
@@ -76,6 +82,7 @@ class AiohttpEdge:
         self._sse = SseDoor(self._gateway)
         self._sockets = SocketDoor(self._gateway)
         self._gateway.open()
+        self._says_cors_always = self._compat and self._zones.allows_all_origins
         return server
 
     async def drain(self) -> None:
@@ -177,7 +184,9 @@ class AiohttpEdge:
         host = headers.get("Host")
         self._zones.check_host(host)
         origin = headers.get("Origin")
-        if origin is not None:
+        if self._says_cors_always:
+            exchange.extra = _MOTIA_CORS
+        elif origin is not None:
             allowed = self._zones.public_origin(origin, host)
             exchange.extra = _cors_lines(allowed)
 
@@ -205,7 +214,9 @@ class AiohttpEdge:
 
     async def _preflight(self, exchange: Exchange, allowed: str) -> web.StreamResponse:
         lines = f"allow: {allowed}\r\n"
-        if self._is_preflight(exchange):
+        if self._says_cors_always:
+            lines = ""  # nor does Motia say which methods there are
+        elif self._is_preflight(exchange):
             asked = exchange.request.headers.get("Access-Control-Request-Headers", "*")
             lines += f"access-control-allow-methods: {allowed}\r\naccess-control-max-age: {_PREFLIGHT_S}\r\n"
             lines += f"access-control-allow-headers: {asked if asked.isascii() else '*'}\r\n"

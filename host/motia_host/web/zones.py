@@ -119,11 +119,14 @@ class Zones:
             raise ApiFailure("origin-refused", 403, origin=origin)
         return verdict if verdict == "*" else origin
 
+    @property
+    def allows_all_origins(self) -> bool:
+        return self.compat if self.origins is None else "*" in self.origins
+
     def _judge(self, origin: str, host: str | None) -> str | None:
-        origins = self.origins if self.origins is not None else ("*",) if self.compat else ()
-        if "*" in origins:
+        if self.allows_all_origins:
             return "*"
-        if origin in origins or is_own(origin, host):
+        if origin in (self.origins or ()) or is_own(origin, host):
             return origin
         if self.origins is None and self.mode == "dev" and _is_loopback_origin(origin):
             return origin

@@ -120,11 +120,33 @@ async def test_start_answers_its_own_origin_alone_unless_more_are_named():
         assert (await other.get("/a", headers={"Origin": "https://app.example.evil"})).status == 403
 
 
-async def test_compat_answers_every_origin_on_api_steps():
+MOTIA_CORS = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "*",
+    "access-control-allow-headers": "*",
+    "access-control-max-age": "600",
+    "access-control-allow-credentials": "true",
+}
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://anywhere.example"}])
+async def test_under_compat_every_answer_carries_motias_cors_lines_and_no_others(headers):
+    preflight = {**headers, "Access-Control-Request-Method": "POST"}
     async with running(api("/a"), settings=Settings.model_validate({"compat": "motia-0.17"})) as host:
-        answer = await host.get("/a", headers={"Origin": "https://anywhere.example"})
-        assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, "*")
-        assert "access-control-allow-credentials" not in answer.headers
+        asked = [("GET", "/a", 200, headers), ("GET", "/nothing", 404, headers), ("OPTIONS", "/a", 204, preflight)]
+        for method, path, status, given in [*asked, ("OPTIONS", "/nothing", 204, preflight)]:
+            answer = await host.request(method, path, headers=given)
+            names = [name for name in answer.headers if name.lower().startswith("access-control-")]
+            lines = {name.lower(): answer.headers[name] for name in names}
+            assert (answer.status, lines) == (status, MOTIA_CORS)
+
+
+async def test_origins_that_are_named_hold_under_compat_too():
+    settings = Settings.model_validate({"compat": "motia-0.17", "cors": {"origins": ["https://app.example"]}})
+    async with running(api("/a"), settings=settings) as host:
+        answer = await host.get("/a", headers={"Origin": "https://app.example"})
+        assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, "https://app.example")
+        assert (await host.get("/a", headers={"Origin": "https://anywhere.example"})).status == 403
 
 
 async def test_a_preflight_is_answered_and_errors_carry_cors_lines_too():

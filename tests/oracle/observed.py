@@ -1,0 +1,46 @@
+"""What one side was seen to do, in one form for both sides."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Answer:
+    """Of one request. A body that is JSON is held as its value."""
+
+    request: str
+    status: int
+    headers: dict[str, list[str]]
+    body: Any
+
+
+@dataclass(slots=True)
+class Run:
+    """One execution of a step, also one that failed and is tried again."""
+
+    step: str
+    type: str
+    ok: bool
+    did: list[list[Any]]
+    """In order: `[emit, topic, accepted]`, `[state, operation, group, key]`, `[stream, name, operation, group, id]`."""
+
+
+@dataclass(slots=True)
+class Log:
+    step: str
+    level: str
+    message: str
+    fields: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Seen:
+    answers: list[Answer] = field(default_factory=list)
+    frames: dict[str, list[Any]] = field(default_factory=dict)
+    """By the name of the watch."""
+    runs: list[Run] = field(default_factory=list)
+    logs: list[Log] = field(default_factory=list)
+    state: list[tuple[str, str, Any]] = field(default_factory=list)
+    """Group, key, value."""
+    seconds: float = 0.0
+    """From the first request to the last answer or frame."""
