@@ -15,7 +15,7 @@ from motia_host.app.watch import Saved
 from motia_host.errors import MotiaError
 from motia_host.process.model import Candidate
 from motia_host.process.supervisor import Supervisor
-from motia_host.steps.discovery import SourceFile, discover
+from motia_host.steps.discovery import SourceFile
 from motia_host.steps.registry import Registry
 
 Swap = Callable[[Registry], Awaitable[None]]
@@ -45,7 +45,7 @@ class Reloader:
         began = time.monotonic()
         self._reporter.progress(f"Loading {', '.join(sorted(saved.languages))} anew")
         try:
-            files = _by_language(discover(self._project.request.root), saved.languages)
+            files = _by_language(self._project.files(), saved.languages)
             await self._reload(files, saved, began)
         except MotiaError as error:
             self._reporter.note(error.render())

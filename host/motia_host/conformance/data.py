@@ -12,7 +12,7 @@ from typing import Any
 from motia_host import resources
 
 _MEMBERS = ("language", "steps", "streams", "ops", "config", "comment", "errorType", "features")
-FEATURES = ("authenticate", "blocking", "fork", "unawaited", "big-integers", "schema", "reader-thread")
+FEATURES = ("authenticate", "routes", "blocking", "fork", "unawaited", "big-integers", "schema", "reader-thread")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def invoke_params(script: Script, step: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_kind(step: dict[str, Any], kind: str, base: str) -> dict[str, Any]:
-    if kind == "api":
+    if kind in {"api", "app"}:
         return {"request": _request(step, base)}
     if kind == "event":
         return {"topic": base, "input": {"ops": step["ops"]} if "ops" in step else None}

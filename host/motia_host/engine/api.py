@@ -13,7 +13,7 @@ from motia_host.abc.ledger import Op
 from motia_host.engine import answers as keyed
 from motia_host.engine import bodies, failures
 from motia_host.engine.answers import Answers, Copied, Once
-from motia_host.engine.calls import Call, Ending, Plan
+from motia_host.engine.calls import FRONT, Call, Ending, Plan
 from motia_host.engine.overlay import Overlay
 from motia_host.engine.parts import Parts
 from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, HeaderValue, ResponseSink
@@ -47,6 +47,7 @@ class _Asked:
     request: ApiRequest
     sink: ResponseSink
     large: bool
+    kind: str = "api"
     once: Once | None = None
     """Its idempotency key, where it has one."""
     call: Call | None = None
@@ -82,6 +83,13 @@ class ApiCalls:
         if key is not None and request.method not in keyed.SAFE:
             return await self._once(asked, key)
         return await self._run(asked)
+
+    async def front(self, registry: Registry, request: ApiRequest, sink: ResponseSink) -> ApiReply | None:
+        """A request in the project's Express application: its reply, one that is `passed`, or None when it went through `sink`. Raises `ApiFailure`."""
+        assert registry.front is not None
+        size = len(request.body) if request.body else 0
+        asked = _Asked(registry, registry.front, request, sink, size > LARGE, kind=FRONT)
+        return await self._answer(await self._open(asked, None), sink)
 
     async def _run(self, asked: _Asked) -> ApiReply | None:
         if is_transactional(asked.step):
@@ -217,7 +225,7 @@ class ApiCalls:
 def _plan(asked: _Asked, queued_ms: float, overlay: Overlay | None) -> Plan:
     request, step = asked.request, asked.step
     return Plan(
-        "api", step, asked.registry, request.trace_id, {"request": bodies.request_params(request)}, step.flows,
+        asked.kind, step, asked.registry, request.trace_id, {"request": bodies.request_params(request)}, step.flows,
         waits_for_end=False, queued_ms=queued_ms, overlay=overlay,
         http={"method": request.method, "path": request.path, "headers": request.headers, "query": request.query_params},
         input=request.body if request.body_format == "json" else None,
@@ -241,10 +249,11 @@ async def _reply(call: Call) -> ApiReply:
     if call.writes:  # a runner answers them first; one that does not may not tell the client before they are on disk
         await call.writes_done()
     try:
-        reply = bodies.reply(call.result)
+        reply = (call.plan.kind == FRONT and bodies.passed(call.result)) or bodies.reply(call.result)
     except bodies.BadBody as error:
         raise failures.response_invalid(call, str(error)) from None
-    _note_status(call, reply.status)
+    if not reply.passed:
+        _note_status(call, reply.status)
     return reply
 
 

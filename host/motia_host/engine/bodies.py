@@ -52,6 +52,8 @@ def request_params(request: ApiRequest) -> dict[str, Any]:
         "pathParams": request.path_params,
         "queryParams": request.query_params,
     }
+    if request.url is not None:
+        params["url"] = request.url
     if request.body is not None:
         params["body"] = _body(request.body, request.body_format, request.raw)
     if request.files:
@@ -99,6 +101,17 @@ def reply(result: Any) -> ApiReply:
     if type(body) is not dict or body.get("format") not in {"json", "text", "bytes"}:
         raise BadBody("its body is not in one of the forms json, text and bytes")
     return ApiReply(status, headers, payload(body), body["format"])
+
+
+def passed(result: Any) -> ApiReply | None:
+    """What the Express application handed on instead of answering: headers for whatever answers. Raises `BadBody`."""
+    following = result.get("next") if type(result) is dict else None
+    if following is None:
+        return None
+    if type(following) is not dict:
+        raise BadBody("its `next` is not an object")
+    _, headers = head({"status": 200, "headers": following.get("headers")})
+    return ApiReply(0, headers, None, passed=True)
 
 
 def head(response: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from motia_host.abc.ledger import Claimed, Fence
 from motia_host.abc.runners import Lease
@@ -21,6 +21,10 @@ from motia_host.steps.registry import Registry
 
 MAX_SPANS = 500
 """Operations of one call that are recorded one by one; a handler that does more is recorded without the rest."""
+
+
+FRONT: Final = "app"
+"""The kind of call in which the project's Express application gets a request (protocol/spec.md, `invoke`)."""
 
 
 class Ending(Enum):

@@ -19,7 +19,7 @@ from motia_host.engine.answers import Answers
 from motia_host.engine.api import ApiCalls
 from motia_host.engine.asked import Storage
 from motia_host.engine.callbacks import Callbacks, table
-from motia_host.engine.calls import Call, Calls, Ending
+from motia_host.engine.calls import FRONT, Call, Calls, Ending
 from motia_host.engine.cron.runner import CronRunner
 from motia_host.engine.deliveries import Deliveries
 from motia_host.engine.dispatcher import Dispatcher
@@ -115,6 +115,12 @@ class Engine:
         """Execute an api step: the reply, or None when it went through `sink`. Raises `ApiFailure`."""
         return await self._api.call(self.registry, match, request, sink)
 
+    async def call_front(self, request: ApiRequest, sink: ResponseSink) -> ApiReply | None:
+        """Send a request through the project's Express application, which the registry has as `front`: its reply, one that is `passed` on to what comes
+        behind it, or None when the reply went through `sink`. Raises `ApiFailure`.
+        """
+        return await self._api.front(self.registry, request, sink)
+
     async def publish(
         self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None,
         key: str | None = None,
@@ -194,8 +200,9 @@ class Engine:
         return True
 
     def _ended(self, call: Call) -> None:
-        self._recorder.ended(call)
-        if call.ending in {Ending.OK, Ending.CANCELLED} or call.plan.kind not in {"api", "cron"}:
+        if call.plan.kind != FRONT or call.ending is not Ending.OK or "next" not in call.result:
+            self._recorder.ended(call)  # what the Express application passes on is recorded where it is answered
+        if call.ending in {Ending.OK, Ending.CANCELLED} or call.plan.kind not in {"api", "cron", FRONT}:
             return  # deliveries say themselves what becomes of them
         error = as_object(call)
         if error is None or error["name"] == "input-invalid":

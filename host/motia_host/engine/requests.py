@@ -48,6 +48,8 @@ class ApiRequest:
     raw: bytes | None = None
     files: Sequence[UploadedFile] = ()
     value: Any = UNPARSED
+    url: str | None = None
+    """The raw target, for the project's Express application alone: it parses itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class ApiReply:
     headers: Mapping[str, HeaderValue]
     body: bytes | None
     format: BodyFormat = "json"
+    passed: bool = False
+    """The Express application did not answer: `headers` belong into the response of whatever does."""
 
 
 class ResponseSink(Protocol):

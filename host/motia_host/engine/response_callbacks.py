@@ -9,6 +9,7 @@ from motia_host.clock import Clock
 from motia_host.engine import bodies
 from motia_host.engine import params as check
 from motia_host.engine.asked import Asked
+from motia_host.engine.calls import FRONT
 from motia_host.engine.requests import BodyFormat
 from motia_host.engine.stream_response import StreamResponse
 
@@ -21,7 +22,7 @@ class ResponseCallbacks:
 
     def start(self, asked: Asked) -> None:
         call = asked.call
-        if call.plan.kind != "api":
+        if call.plan.kind not in {"api", FRONT}:
             asked.fail(
                 "not-supported",
                 "Only api steps have a response.",

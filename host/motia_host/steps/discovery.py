@@ -6,7 +6,7 @@ Steps: `*.step.{ts,js,mts,cts,mjs,cjs,py,rb}` and `*_step.{ts,js,py,rb}` below `
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -70,6 +70,36 @@ def discover(root: Path) -> list[SourceFile]:
         raise MotiaError("project-not-found", path=str(root))
     found = (classify(path) for folder in folders for path in _files(folder, root))
     return sorted(file for file in found if file is not None)
+
+
+def below(root: Path, folder: str, globs: Iterable[str]) -> list[SourceFile]:
+    """Step files of another folder inside the project, by globs such as `**/*.step.{ts,js}`, sorted. Folders outside the project hold none."""
+    base = (root / folder).resolve()
+    if not base.is_relative_to(root.resolve()) or not base.is_dir():
+        return []
+    found = {path for glob in globs for each in _braces(glob) for path in base.glob(each) if path.is_file()}
+    inside = (
+        path
+        for path in found
+        if not any(_is_dependency(parent) for parent in path.parents if parent != base and parent.is_relative_to(base))
+    )
+    steps = (_as_step(path.relative_to(root.resolve()).as_posix()) for path in inside)
+    return sorted(file for file in steps if file is not None)
+
+
+def _as_step(path: str) -> SourceFile | None:
+    match = _DOTTED.search(path) or _UNDERSCORED.search(path)
+    return SourceFile(path, LANGUAGES[match[2]], "step") if match and match[1] == "step" else None
+
+
+def _braces(glob: str) -> Iterator[str]:
+    """`a.{b,c}` as `a.b` and `a.c`."""
+    match = re.search(r"\{([^{}]*)\}", glob)
+    if match is None:
+        yield glob
+        return
+    for part in match[1].split(","):
+        yield from _braces(glob[: match.start()] + part.strip() + glob[match.end() :])
 
 
 def _files(folder: Path, root: Path) -> Iterator[str]:

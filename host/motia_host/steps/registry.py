@@ -5,18 +5,22 @@ file and line, and the other files are served.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from motia_host.steps import checks
+from motia_host.steps import checks, discovery
+from motia_host.steps import script as scripts
 from motia_host.steps.build import build_step, build_stream
 from motia_host.steps.config import ApiConfig
 from motia_host.steps.model import Loaded, Problem, Step, Stream
 from motia_host.steps.router import RouteError, Router
+from motia_host.steps.script import PLUGIN_FLOW, Script
 from motia_host.steps.settings import Settings
 
 RESERVED = "/__motia"
 """Paths that belong to the host (semantics: two zones)."""
+_HOSTS_OWN = ("/__motia/api", "/__motia/health", "/__motia/sse", "/__motia/ui")
+"""Of these, what plugins may not take either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,10 @@ class Registry:
     steps: Mapping[str, Step] = field(default_factory=dict)
     streams: Mapping[str, Stream] = field(default_factory=dict)
     router: Router[Step] = field(default_factory=Router)
+    inner: Router[Step] = field(default_factory=Router)
+    """Routes of plugins below `RESERVED`: they belong to the admin zone."""
+    front: Step | None = None
+    """The project's Express application: every request of the public zone goes through it first."""
     by_topic: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     by_file: Mapping[str, Step] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -37,19 +45,25 @@ class Registry:
         return [step for step in self.steps.values() if step.kind == kind]
 
 
-def build(loaded: Iterable[Loaded], settings: Settings, *, missing: Sequence[Problem] = ()) -> Registry:
+def build(
+    loaded: Iterable[Loaded], settings: Settings, *, missing: Sequence[Problem] = (), script: Script | None = None
+) -> Registry:
     """Make a snapshot. `missing` are problems of languages that could not be started; with any of them it is not complete."""
+    script = script or Script()
     files = sorted(loaded, key=lambda file: file.path)
     problems = list(missing)
     steps = _steps(files, settings, problems)
     streams = _streams(files, problems)
     router = _routes(steps, settings, problems)
+    inner = _plugin_routes(script, router, problems)
     complete = not any(problem.level == "error" for problem in problems)
     problems += checks.warnings(steps, streams)
     return Registry(
         steps={step.name: step for step in steps},
         streams={stream.name: stream for stream in streams},
         router=router,
+        inner=inner,
+        front=script.front,
         by_topic=_by_topic(steps),
         by_file={step.file: step for step in steps},
         problems=tuple(problems),
@@ -63,6 +77,8 @@ def _steps(files: Iterable[Loaded], settings: Settings, problems: list[Problem])
         if file.role != "step":
             continue
         step = build_step(file, settings, problems)
+        if step is not None and discovery.classify(file.path) is None:
+            step = scripts.only_api(replace(step, flows=(PLUGIN_FLOW,)), problems)
         if step is None:
             continue
         if step.name in found and settings.compat is not None:
@@ -106,6 +122,26 @@ def _routes(steps: Iterable[Step], settings: Settings, problems: list[Problem]) 
         if taken is not None:
             problems.append(checks.duplicate_route(step, taken))
     return router
+
+
+def _plugin_routes(script: Script, router: Router[Step], problems: list[Problem]) -> Router[Step]:
+    """Adds the routes of plugins behind those of steps; answers the router of those below `RESERVED`."""
+    inner: Router[Step] = Router(lenient=True)
+    for route in script.routes:
+        assert isinstance(route.config, ApiConfig)
+        path = route.config.path
+        is_inner = path.lower().startswith(RESERVED + "/")
+        if path.lower().startswith(_HOSTS_OWN) or path == RESERVED:
+            problems.append(scripts.refused(route, f"{path} belongs to the host"))
+            continue
+        try:
+            taken = (inner if is_inner else router).add(route.config.method, path, route)
+        except RouteError as error:
+            problems.append(scripts.refused(route, str(error)))
+            continue
+        if taken is not None:
+            problems.append(checks.duplicate_route(route, taken))
+    return inner
 
 
 def _by_topic(steps: Iterable[Step]) -> Mapping[str, tuple[Step, ...]]:

@@ -63,8 +63,11 @@ def load(
     sources += [*_toml(root), _environment(environ), Source("command line", flags)]
     notes = Notes()
     merged: dict[str, Any] = {}
+    lenient = compat.asked_for(root) is not None
     for source in sources:
         values = _adapted(source, notes)
+        if source is script and lenient:
+            values = _known(source, values, notes)
         _check(source, values)
         _merge(merged, values)
     if "compat" not in merged:
@@ -136,6 +139,14 @@ def _adapted(source: Source, notes: Notes) -> dict[str, Any]:
             notes.lines.append(f"{source.name}: {noun}.adapter {adapter!r} is not used yet; {noun} is kept in SQLite.")
             values[noun] = {"adapter": "sqlite"}  # the rest of the section are that adapter's own options
     return values
+
+
+def _known(source: Source, values: dict[str, Any], notes: Notes) -> dict[str, Any]:
+    """Without keys that nobody knows: Motia passed over them in its configuration."""
+    known = set(_keys_beside(("",)))
+    for key in sorted(set(values) - known):
+        notes.lines.append(f"{source.name}: the key `{key}` is not known and has no effect.")
+    return {key: value for key, value in values.items() if key in known}
 
 
 def _check(source: Source, values: Mapping[str, Any]) -> None:

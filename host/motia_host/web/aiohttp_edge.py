@@ -17,7 +17,7 @@ from motia_host.steps.config import ApiConfig
 from motia_host.steps.model import Step
 from motia_host.steps.registry import Registry
 from motia_host.steps.router import Match, Miss
-from motia_host.web import aiohttp_request, bodies, query, zones
+from motia_host.web import aiohttp_request, bodies, front, query, zones
 from motia_host.web.admin.door import AdminDoor
 from motia_host.web.aiohttp_exchange import Exchange
 from motia_host.web.connection import CLOSE, Server
@@ -133,6 +133,12 @@ class AiohttpEdge:
             self._let_in(exchange)
             return await self._sockets.serve(exchange, is_admin=self._is_admin(exchange))
         registry = self._engine.registry
+        if registry.front is not None:
+            self._let_in(exchange)
+            target = f"{path}?{query_text}" if query_text else path
+            written = await front.serve(self._engine, exchange, target, self._limit)
+            if written is not None:
+                return written
         if self._belongs_to_host(path, registry):
             return await self._answer_admin(exchange, path, query_text)
         self._let_in(exchange)
@@ -148,7 +154,8 @@ class AiohttpEdge:
         headers = aiohttp_request.headers(exchange.request)
         body = bodies.NONE
         if exchange.request.body_exists:
-            data = await aiohttp_request.read_body(exchange, step.body_limit or self._limit)
+            limit = step.body_limit or self._limit
+            data = exchange.body if exchange.body is not None else await aiohttp_request.read_body(exchange, limit)
             body = await bodies.read(data, str(headers.get("content-type", "")), self._json.check)
         request = ApiRequest(
             method=exchange.request.method,
@@ -172,6 +179,10 @@ class AiohttpEdge:
         if path.startswith(_SSE):
             self._let_in(exchange)
             return await self._sse.serve(exchange, path[len(_SSE) :], query_text, is_admin=self._is_admin(exchange))
+        found = self._engine.registry.inner.match(exchange.request.method, path)
+        if isinstance(found, Match):
+            self._zones.check_admin(exchange.request.headers)
+            return await self._call(exchange, path, query_text, found)
         return await self._answer_admin(exchange, path, query_text)
 
     async def _answer_admin(self, exchange: Exchange, path: str, query_text: str) -> web.StreamResponse:
@@ -188,7 +199,7 @@ class AiohttpEdge:
             exchange.extra = _MOTIA_CORS
         elif origin is not None:
             allowed = self._zones.public_origin(origin, host)
-            exchange.extra = _cors_lines(allowed)
+            exchange.cors = _cors_lines(allowed)
 
     def _is_admin(self, exchange: Exchange) -> bool:
         try:

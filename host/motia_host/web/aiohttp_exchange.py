@@ -26,8 +26,10 @@ class Exchange:
         "_connection",
         "_left",
         "_transport",
+        "body",
         "compat",
-        "extra",
+        "cors",
+        "front",
         "head_only",
         "keep_alive",
         "request",
@@ -38,8 +40,12 @@ class Exchange:
     def __init__(self, request: web.BaseRequest, trace_id: str) -> None:
         self.request = request
         self.trace_id = trace_id
-        self.extra = b""
-        """Header lines that every response of this request carries (CORS)."""
+        self.cors = b""
+        """Header lines that every response of this request carries, unless it has its own of that kind."""
+        self.front: Mapping[str, HeaderValue] = {}
+        """Headers that the project's Express application has set for whatever answers."""
+        self.body: bytes | None = None
+        """The body, where somebody has read it already."""
         self.compat = False
         self.head_only = request.method == "HEAD"
         self.keep_alive = request.keep_alive
@@ -60,11 +66,12 @@ class Exchange:
 
     async def start(self, status: int, headers: Mapping[str, HeaderValue], format: BodyFormat | None) -> None:  # noqa: A002
         responses.check_status(status, "The step")
+        headers = self._with_front(headers)
         lines = responses.header_lines(headers)
         if format is not None and "content-type" not in responses.names(headers):
             lines += self._content_type(format)
         framing = self._stream_framing(status, headers)
-        self._put(responses.head(status, lines + self.extra, framing, self.trace_id))
+        self._put(responses.head(status, lines + self.cors, framing, self.trace_id))
         self.started = True
         if responses.has_no_body(status) or self.head_only:
             self._left = 0
@@ -93,9 +100,10 @@ class Exchange:
     async def reply(self, reply: ApiReply, step: str) -> Written:
         """Send a whole response. Raises `response-invalid` for what HTTP does not allow; then nothing was sent."""
         responses.check_status(reply.status, step)
-        lines = responses.header_lines(reply.headers, step)
+        headers = self._with_front(reply.headers)
+        lines = responses.header_lines(headers, step)
         body = reply.body or b""
-        if body and "content-type" not in responses.names(reply.headers):
+        if body and "content-type" not in responses.names(headers):
             lines += self._content_type(reply.format)
         return await self.send(reply.status, lines, body)
 
@@ -104,7 +112,8 @@ class Exchange:
         if self.started:
             return self.abort()
         status = failures.status_of(error)
-        lines = _JSON_LINE + responses.header_lines(failures.headers_of(error, status))
+        headers = self._with_front(failures.headers_of(error, status))
+        lines = _JSON_LINE + responses.header_lines({name: headers[name] for name in headers if name != "content-type"})
         return await self.send(status, lines, failures.body(error, self.trace_id, status, compat=self.compat))
 
     async def send(self, status: int, lines: bytes, body: bytes) -> Written:
@@ -112,8 +121,8 @@ class Exchange:
             framing, body = (b"content-length: 0\r\n" if status == 205 else b""), b""
         else:
             framing = b"content-length: %d\r\n" % len(body)
-        if self.extra:
-            lines += self.extra
+        if self.cors:
+            lines += self.cors
         head = responses.head(status, lines, framing + self._persistence(), self.trace_id)
         self.started = True
         if self.head_only:
@@ -138,6 +147,14 @@ class Exchange:
     def proceed(self) -> None:
         """`100 Continue`."""
         self._put(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _with_front(self, headers: Mapping[str, HeaderValue]) -> Mapping[str, HeaderValue]:
+        """What the response itself says wins over the application in front of it, and both over the host's own lines for CORS."""
+        if self.front:
+            headers = {**self.front, **headers}
+        if self.cors and "access-control-allow-origin" in responses.names(headers):
+            self.cors = b""
+        return headers
 
     def _content_type(self, format: BodyFormat) -> bytes:  # noqa: A002 - the wire's word
         text = responses.COMPAT_TEXT_TYPE if self.compat and format == "text" else responses.CONTENT_TYPES[format]

@@ -20,6 +20,10 @@ class Engine(Protocol):
 
     async def call_api(self, match: Match[Step], request: ApiRequest, sink: ResponseSink) -> ApiReply | None: ...
 
+    async def call_front(self, request: ApiRequest, sink: ResponseSink) -> ApiReply | None:
+        """A request in the project's Express application. A reply that is `passed` has headers for whatever answers."""
+        ...
+
     async def publish(
         self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None,
         key: str | None = None,

@@ -2,13 +2,15 @@
  * What a loaded file exports, as JSON for the host and as functions for the calls. Used by loader.js.
  */
 import { isErrorLike } from "./errors.js";
+import { ExpressApp, NoExpress } from "./express-app.js";
 import { NativePromise } from "./intrinsics.js";
+import { Plugins } from "./plugins.js";
 import { isLibrarySchema, toJsonSchema, validatorOf } from "./schemas.js";
 import { STAND_IN } from "./stand-in.js";
 import { checkValue, jsonPath } from "./values.js";
 
 /**
- * @typedef {{file: string, compat: boolean, logs: import("./logs.js").Logs}} Options `file` is absolute
+ * @typedef {{file: string, root: string, compat: boolean, logs: import("./logs.js").Logs}} Options `file` is absolute
  * @typedef {Partial<import("./loader.js").Loaded>} Described
  * @typedef {"body" | "queryParams" | "input"} Part
  */
@@ -78,11 +80,38 @@ export async function describeConfig(exports, options) {
   const config = await (isMap(whole) && isMap(whole.default) ? whole.default : whole);
   if (!isMap(config)) throw new MissingExport("It has no default export. Add: export default defineConfig({ … }).");
   const authenticate = config.streamAuth?.authenticate;
+  const plugins = new Plugins(options);
+  await plugins.run(config.plugins);
+  const { app, missing } = appOf(config, options);
   return {
-    definition: { config: await toJson(config, options), functions: functionPaths(config, []) },
+    definition: {
+      config: await toJson(config, options),
+      functions: functionPaths(config, []),
+      routes: plugins.routes,
+      plugins: await toJson(plugins.plugins, options),
+      faults: plugins.faults,
+      ...(missing === null ? {} : { missing: { app: missing } }),
+    },
     // Bound, because a config may be written as a class or an object with `this`.
     authenticate: typeof authenticate === "function" ? authenticate.bind(config.streamAuth) : null,
+    routes: plugins.handlers,
+    app,
   };
+}
+
+/**
+ * @param {Record<string, any>} config
+ * @param {Options} options
+ * @returns {{app: ExpressApp | null, missing: string | null}} `missing`: why there is none, where the config asks for one
+ */
+function appOf(config, { file }) {
+  if (typeof config.app !== "function") return { app: null, missing: null };
+  try {
+    return { app: new ExpressApp(config.app.bind(config), file), missing: null };
+  } catch (error) {
+    if (error instanceof NoExpress) return { app: null, missing: error.message };
+    throw error;
+  }
 }
 
 /**

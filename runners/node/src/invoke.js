@@ -75,6 +75,7 @@ const PERFORMERS = {
   cron: performCron,
   canAccess: performCanAccess,
   authenticate,
+  app: performApp,
 };
 
 /** What `kind` may be. */
@@ -95,7 +96,7 @@ async function byUser(run) {
 
 /** @type {Performer} */
 async function performApi(call, loaded, params, { logs, compat }) {
-  const handler = needed(loaded.handler, loaded, "handler");
+  const handler = needed(loaded.handler ?? loaded.routes.get(call.step) ?? null, loaded, "handler");
   const request = requestOf(params.request ?? {}, { compat });
   if (!compat) await validateRequest(loaded, request);
   const context = contextOf(call, logs, compat);
@@ -164,8 +165,18 @@ async function authenticate(_call, loaded, params) {
   return { context };
 }
 
+/** @type {Performer} */
+async function performApp(call, loaded, params) {
+  const app = needed(loaded.app, loaded, "app");
+  const { method, url, headers } = params.request;
+  const { rawBody } = requestOf(params.request, { compat: false });
+  const outcome = await byUser(() => app.call({ method, url, headers, body: rawBody }));
+  return "next" in outcome ? outcome : respond(call, outcome);
+}
+
 /**
- * @param {Function | null} fn
+ * @template T
+ * @param {T | null} fn
  * @param {Loaded} loaded
  * @param {string} name
  */

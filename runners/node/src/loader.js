@@ -24,6 +24,8 @@ import { quietWarnings } from "./warnings.js";
  * @property {Partial<Record<"body" | "queryParams" | "input", (value: any) => Promise<any>>>} validators
  * @property {Function | null} canAccess
  * @property {Function | null} authenticate
+ * @property {Map<string, Function>} routes handlers that plugins of the configuration have registered
+ * @property {import("./express-app.js").ExpressApp | null} app
  */
 
 /**
@@ -95,6 +97,8 @@ export class Loader {
       validators: {},
       canAccess: null,
       authenticate: null,
+      routes: new Map(),
+      app: null,
     };
     try {
       const exports = await import(pathToFileURL(absolute).href);

@@ -103,6 +103,19 @@ function inert(name, member) {
 }
 
 /**
+ * Something of Motia's server of which every member can be asked for, and refuses when it is called.
+ *
+ * @param {string} name
+ * @returns {any}
+ */
+export function refusingMembers(name) {
+  return new Proxy(
+    {},
+    { get: (_, member) => (typeof member === "symbol" || member === "then" ? undefined : refusing(name, member)) },
+  );
+}
+
+/**
  * @param {string} name
  * @param {string} member
  */

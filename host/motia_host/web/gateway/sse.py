@@ -79,7 +79,7 @@ class SseDoor:
         if transport is None:
             return CLOSE
         transport.write(
-            responses.head(200, _LINES + exchange.extra, b"connection: close\r\n", exchange.trace_id) + _FIRST
+            responses.head(200, _LINES + exchange.cors, b"connection: close\r\n", exchange.trace_id) + _FIRST
         )
         exchange.watch()
         await self._stream(

@@ -1,0 +1,35 @@
+"""The project's Express application (`app` of motia.config.ts) in front of everything public: it answers a request, or passes it on.
+
+Only projects that have one pay for it. Asked by the edge for each request of the public zone.
+"""
+
+from motia_host.engine.requests import ApiRequest
+from motia_host.web import aiohttp_request
+from motia_host.web.aiohttp_exchange import Exchange
+from motia_host.web.connection import Written
+from motia_host.web.ports import Engine
+
+
+async def serve(engine: Engine, exchange: Exchange, target: str, limit: int) -> Written | None:
+    """The response of the application, or None where it passed the request on; headers that it has set are in `exchange.front` then."""
+    request = exchange.request
+    if request.body_exists:
+        exchange.body = await aiohttp_request.read_body(exchange, limit)
+    asked = ApiRequest(
+        method=request.method,
+        path=target.partition("?")[0],
+        headers=aiohttp_request.headers(request),
+        path_params={},
+        query_params={},
+        trace_id=exchange.trace_id,
+        body=exchange.body,
+        body_format="bytes",
+        url=target,
+    )
+    reply = await engine.call_front(asked, exchange)
+    if reply is None:
+        return await exchange.finish()
+    if not reply.passed:
+        return await exchange.reply(reply, "app")
+    exchange.front = reply.headers
+    return None

@@ -1,0 +1,87 @@
+"""Installs what a project needs besides Motia, from the registries, within a bound, and says what it left out."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from corpus.projects import package_of
+
+BOUND_S = 300
+_OURS = re.compile(r"^(?:motia|@motiadev/.+)$")
+_FRONT_END = re.compile(
+    r"^(?:next|vite|react|react-dom|@vitejs/.+|@radix-ui/.+|tailwind.*|@tailwindcss/.+|lucide-react|electron.*|puppeteer|playwright.*|@remotion/.+|remotion)$"
+)
+"""What pages are made of, and browsers: large, and no step of a server loads them at its top."""
+_LARGE = re.compile(
+    r"^(?:torch.*|transformers|docling|openai-whisper|faster-whisper|librosa|jupyter|streamlit|mkdocs.*|matplotlib|pyarrow|lancedb|chromadb|vision-agent|black|flake8|pytest.*|pathlib)\b",
+    re.IGNORECASE,
+)
+"""Python packages of hundreds of megabytes or for development alone, and `pathlib`, which breaks Python 3."""
+
+
+def install(folder: Path) -> list[str]:
+    """Notes, one for each thing that was left out or failed."""
+    return [*_node(folder), *_python(folder)]
+
+
+def _node(folder: Path) -> list[str]:
+    if (folder / "node_modules").is_dir():
+        return []
+    package = package_of(folder)
+    wanted = {**(package.get("devDependencies") or {}), **(package.get("dependencies") or {})}
+    runtime = package.get("dependencies") or {}
+    kept = {name: text for name, text in wanted.items() if _is_kept(name, text, runtime)}
+    large = sorted(name for name in runtime if _FRONT_END.match(name))
+    notes = [f"left out: {', '.join(large)}"] if large else []
+    if not kept:
+        return notes
+    slim: dict[str, Any] = {"name": "corpus", "version": "0.0.0", "private": True, "dependencies": kept}
+    place = folder / ".corpus-npm"
+    place.mkdir(exist_ok=True)
+    (place / "package.json").write_text(json.dumps(slim), "utf-8")
+    npm = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--prefer-offline", "--loglevel=error"]  # fmt: skip
+    fault = _run(npm, place)
+    if (place / "node_modules").is_dir():
+        (place / "node_modules").rename(folder / "node_modules")
+    return notes + ([f"npm: {fault}"] if fault else [])
+
+
+def _is_kept(name: str, text: str, runtime: dict[str, str]) -> bool:
+    if _OURS.match(name) or _FRONT_END.match(name) or text.startswith(("workspace:", "file:", "link:")):
+        return False
+    return name in runtime or name in {"zod", "dotenv"}
+
+
+def _python(folder: Path) -> list[str]:
+    path = folder / "requirements.txt"
+    if not path.is_file() or (folder / ".venv").is_dir():
+        return []
+    lines = [line.split("#")[0].strip() for line in path.read_text("utf-8", errors="replace").splitlines()]
+    wanted = [line for line in lines if line and not line.startswith("-") and not re.match(r"motia\b", line)]
+    large = [line for line in wanted if _LARGE.match(line)]
+    kept = [line for line in wanted if line not in large]
+    if not kept:
+        return [f"left out: {', '.join(large)}"] if large else []
+    fault = _run([sys.executable, "-m", "venv", ".venv"], folder) or _run(
+        [".venv/bin/pip", "install", "-q", "--disable-pip-version-check", "--prefer-binary", *kept], folder
+    )
+    return ([f"left out: {', '.join(large)}"] if large else []) + ([f"pip: {fault}"] if fault else [])
+
+
+def _run(command: Sequence[str], folder: Path) -> str | None:
+    """What went wrong, in its last line."""
+    try:
+        done = subprocess.run(
+            ["nice", *command], cwd=folder, capture_output=True, text=True, timeout=BOUND_S, check=False, env=dict(os.environ)
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"not done within {BOUND_S} s"
+    if done.returncode == 0:
+        return None
+    said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+    return said[-1].strip()[:200] if said else f"exit status {done.returncode}"
