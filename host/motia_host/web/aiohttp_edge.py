@@ -196,7 +196,7 @@ class AiohttpEdge:
         self._zones.check_host(host)
         origin = headers.get("Origin")
         if self._says_cors_always:
-            exchange.extra = _MOTIA_CORS
+            exchange.cors = _MOTIA_CORS
         elif origin is not None:
             allowed = self._zones.public_origin(origin, host)
             exchange.cors = _cors_lines(allowed)
