@@ -1,8 +1,8 @@
 // A table of any length: only the rows that are seen are in the page. j/k or arrows move, Enter opens, x selects.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import type { CSSProperties, ReactNode } from "react";
-import { useEffect, useRef, useState } from "react";
+import type { CSSProperties, ReactNode, RefObject } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 
 import styles from "./DataTable.module.css";
@@ -35,12 +35,16 @@ export interface DataTableProps<T> {
   selection?: { selected: ReadonlySet<string>; toggle: (key: string) => void; all: () => void };
   /** Called when the last rows come into view: load more. */
   onEnd?: () => void;
+  /** Place of the first row in a list that also grows in front: what is seen stays in its place, unless it is the top. */
+  origin?: number;
+  /** Called when the first rows come into view. */
+  onStart?: () => void;
   loadingMore?: boolean;
   rowHeight?: number;
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { rows, columns, rowKey, onEnd, rowHeight = 32, selection } = props;
+  const { rows, columns, rowKey, onEnd, onStart, rowHeight = 32, selection } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const virtual = useVirtualizer({
@@ -55,6 +59,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
   useEffect(() => {
     if (onEnd && rows.length > 0 && last >= rows.length - 10) onEnd();
   }, [last, rows.length, onEnd]);
+  const first = virtual.range?.startIndex ?? 0;
+  useEffect(() => {
+    if (onStart && rows.length > 0 && first <= 10) onStart();
+  }, [first, rows.length, onStart]);
+  useAnchor(scroller, props.origin ?? 0, rowHeight);
   useRowKeys(props, active, (index) => {
     setActive(index);
     virtual.scrollToIndex(index);
@@ -114,6 +123,16 @@ export function DataTable<T>(props: DataTableProps<T>) {
       </div>
     </div>
   );
+}
+
+/** Scrolls by what came in front, or left it, before anyone sees it jump. */
+function useAnchor(scroller: RefObject<HTMLDivElement | null>, origin: number, rowHeight: number): void {
+  const before = useRef(origin);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && element.scrollTop > 0) element.scrollTop += (before.current - origin) * rowHeight;
+    before.current = origin;
+  }, [scroller, origin, rowHeight]);
 }
 
 type RowProps<T> = DataTableProps<T> & { row: T; index: number; top: number; height: number; active: boolean };

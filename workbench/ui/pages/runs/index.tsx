@@ -1,5 +1,9 @@
-import { Page } from "@ui/shared/Page";
+import { useRoute } from "wouter";
+
+import Run from "./Run";
+import RunList from "./RunList";
 
 export default function Runs() {
-  return <Page title="Runs">This page is being made.</Page>;
+  const [, parameters] = useRoute("/runs/:trace");
+  return parameters ? <Run key={parameters.trace} traceId={parameters.trace} /> : <RunList />;
 }

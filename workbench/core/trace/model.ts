@@ -1,0 +1,17 @@
+// One trace as the admin API tells it: what ran, what was emitted, what waits, what was said. Times are Unix ms, lengths ms.
+
+import type { Schemas } from "../api/client";
+
+export type Run = Schemas["Run"];
+export type Span = Schemas["Span"];
+export type Log = Schemas["Log"];
+export type Delivery = Schemas["Delivery"];
+export type Failure = Schemas["ErrorShown"];
+/** `parent`: the delivery in which it was emitted. */
+export type TraceEvent = Schemas["EventDetail"] & { parent?: string | null };
+
+/** What a waterfall is drawn from: a part of `Schemas["TraceDetail"]`. */
+export interface Trace {
+  runs: readonly Run[];
+  events: readonly TraceEvent[];
+}
