@@ -68,12 +68,15 @@ class Server:
             sock.sendall(b"ok\n")
 
     def _continue(self, sock: socket.socket, data: bytes) -> None:
-        if data:
-            self._open[sock] += data
-            return
-        self._write("end" if self._open[sock] == b"end\n" else "lost", sock, {})
-        del self._begun[sock]
-        self._close(sock)
+        """An end counts from its line on: the close of its connection can come in the same turn as the next beginning, and be read after it."""
+        self._open[sock] += data
+        ended = self._open[sock] == b"end\n"
+        if ended or not data:
+            self._write("end" if ended else "lost", sock, {})
+            del self._begun[sock]
+            self._open[sock] = b""
+        if not data:
+            self._close(sock)
 
     def _write(self, what: str, sock: socket.socket, attempt: dict[str, object]) -> None:
         self._file.write(json.dumps({"what": what, "n": self._begun[sock], "t": time.monotonic(), **attempt}) + "\n")
