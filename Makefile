@@ -11,6 +11,9 @@ STAMPS := .setup
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 NPM_FOLDERS := runners/node clients/stream workbench examples/orders examples/polls tests/fixtures/official-clients
 PYTEST ?= $(BIN)/pytest -q
+WORKERS ?= 3
+# Test files at a time, one more than the cores of a small machine: much of a test is waiting. A file stays together, with the host that its tests share.
+SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## List these targets
@@ -21,7 +24,7 @@ demo: setup ## Run examples/orders: three languages in one project
 	@$(BIN)/motia-host dev examples/orders
 
 .PHONY: test
-test: setup setup-test lint types test-node test-ruby test-python conformance ## Formatting, linting, types, and all tests of all languages
+test: setup setup-test lint types test-node test-ruby test-python conformance chaos-short ## Formatting, linting, types, and all tests of all languages
 
 .PHONY: setup
 setup: $(STAMPS)/python $(STAMPS)/npm-runners-node $(STAMPS)/npm-examples-orders $(STAMPS)/workbench ## Everything that running needs
@@ -88,7 +91,7 @@ types: ## Types of Python, of the Node runner, the client, the Workbench and the
 
 .PHONY: test-python
 test-python: ## Tests in Python: host, Python runner, acceptance
-	$(PYTEST) --ignore=tests/conformance --ignore=tests/chaos
+	$(PYTEST) $(SIDE_BY_SIDE) --ignore=tests/conformance --ignore=tests/chaos
 
 .PHONY: test-node
 test-node: ## Tests of the Node runner, of the stream client and of the Workbench's core
@@ -102,7 +105,7 @@ test-ruby: ## Tests of the Ruby runner
 
 .PHONY: conformance
 conformance: ## The conformance kit against the three runners
-	$(PYTEST) tests/conformance
+	$(PYTEST) -n $(WORKERS) --dist worksteal tests/conformance
 	$(BIN)/motia-host conformance --require-all
 
 .PHONY: chaos-short
