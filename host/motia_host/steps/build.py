@@ -39,6 +39,7 @@ def build_step(file: Loaded, settings: Settings, problems: list[Problem], *, nam
     problems.extend(_unknown_keys(file.path, config, type(config)))
     try:
         _check_schedule(config)
+        _check_subscribes(config, settings)
         return Step(
             name=name or config.name,
             file=file.path,
@@ -164,6 +165,12 @@ def _check_schedule(config: AnyStepConfig) -> None:
         Schedule(config.cron, zone(config.timezone))
     except ScheduleError as error:
         raise _PartError("cron", str(error)) from error
+
+
+def _check_subscribes(config: AnyStepConfig, settings: Settings) -> None:
+    """Motia registered a step that nothing can start."""
+    if isinstance(config, EventConfig) and not config.subscribes and settings.compat is None:
+        raise _PartError("subscribes", "names no topic, so nothing can start the step")
 
 
 def _query_schema(config: AnyStepConfig) -> JsonSchema | None:

@@ -116,7 +116,7 @@ class ApiConfig(_StepConfig):
 
 class EventConfig(_StepConfig):
     type: Literal["event"]
-    subscribes: list[str] = Field(min_length=1)
+    subscribes: list[str]
     input: JsonSchema | None = None
     retry: RetryConfig | None = None
     transactional: bool = False

@@ -53,7 +53,7 @@ def build(
     files = sorted(loaded, key=lambda file: file.path)
     problems = list(missing)
     steps = _steps(files, settings, problems)
-    streams = _streams(files, problems)
+    streams = _streams(files, settings, problems)
     router = _routes(steps, settings, problems)
     inner = _plugin_routes(script, router, problems)
     complete = not any(problem.level == "error" for problem in problems)
@@ -90,15 +90,18 @@ def _steps(files: Iterable[Loaded], settings: Settings, problems: list[Problem])
     return list(found.values())
 
 
-def _streams(files: Iterable[Loaded], problems: list[Problem]) -> list[Stream]:
+def _streams(files: Iterable[Loaded], settings: Settings, problems: list[Problem]) -> list[Stream]:
+    """In Motia the last file of a name counted, without a word."""
     found: dict[str, Stream] = {}
     for file in files:
         stream = build_stream(file, problems) if file.role == "stream" else None
         if stream is None:
             continue
         if stream.name in found:
-            problems.append(checks.duplicate_stream(stream, found[stream.name]))
-            continue
+            former = found[stream.name]
+            problems.append(_told(checks.duplicate_stream(stream, former), settings, f"{stream.file} counts"))
+            if settings.compat is None:
+                continue
         found[stream.name] = stream
     return list(found.values())
 
@@ -120,8 +123,15 @@ def _routes(steps: Iterable[Step], settings: Settings, problems: list[Problem]) 
             problems.append(checks.invalid(step.file, "path", str(error)))
             continue
         if taken is not None:
-            problems.append(checks.duplicate_route(step, taken))
+            problems.append(_told(checks.duplicate_route(step, taken), settings, f"{taken.file} answers"))
     return router
+
+
+def _told(problem: Problem, settings: Settings, served: str) -> Problem:
+    """What Motia passed over in silence is a warning under compat, which says what is done."""
+    if settings.compat is None:
+        return problem
+    return replace(problem, level="warning", text=f"{problem.text} {served}, as in Motia.")
 
 
 def _plugin_routes(script: Script, router: Router[Step], problems: list[Problem]) -> Router[Step]:

@@ -26,7 +26,7 @@ describe "step files" do
 
   it "are described as JSON without functions, in the order asked, and loaded once" do
     files = {
-      "a_step.rb" => "puts \"loaded\"\ndef config\n  { \"type\" => :api, name: \"A\", middleware: [->(req, ctx, nxt) { nxt.call }], f: -> {}, bodySchema: nil }\nend\n#{HANDLER}",
+      "a_step.rb" => "puts \"loaded\"\ndef config\n  { \"type\" => :api, name: \"A\", middleware: [->(req, ctx, nxt) { nxt.call }], f: -> {}, bodySchema: nil, responseSchema: { 200 => {} } }\nend\n#{HANDLER}",
       "b.stream.rb" => "def config = { name: \"s\", schema: { type: \"object\" }, canAccess: -> { true } }",
       "n.step.rb" => "def config = { type: \"noop\", name: \"N\", virtualEmits: [] }"
     }
@@ -35,7 +35,7 @@ describe "step files" do
       _(described).must_equal(
         [{ "config" => { "type" => "noop", "name" => "N", "virtualEmits" => [] }, "validates" => [] },
          { "config" => { "name" => "s", "schema" => { "type" => "object" } }, "canAccess" => true },
-         { "config" => { "type" => "api", "name" => "A", "middleware" => 1, "bodySchema" => nil }, "validates" => [] }]
+         { "config" => { "type" => "api", "name" => "A", "middleware" => 1, "bodySchema" => nil, "responseSchema" => { "200" => {} } }, "validates" => [] }]
       )
       _(host.logs.count { |log| log["msg"] == "loaded" }).must_equal(1)
     end

@@ -76,6 +76,31 @@ def test_two_steps_on_one_route_are_refused_naming_both():
     assert errors(registry) == [("route-duplicate", "Two steps serve POST /a: steps/a.step.ts and steps/b.step.ts.")]
 
 
+def test_under_compat_the_first_of_two_steps_on_one_route_answers_with_a_warning():
+    registry = build([api("steps/a.step.ts"), api("steps/b.step.ts")], Settings(compat="motia-0.17"))
+    assert registry.router.match("POST", "/a").target.file == "steps/a.step.ts"
+    assert (errors(registry), len(registry.steps)) == ([], 2)
+    text = "Two steps serve POST /a: steps/a.step.ts and steps/b.step.ts. steps/a.step.ts answers, as in Motia."
+    assert text in [text for text, _ in warnings(registry)]
+
+
+def test_two_streams_of_one_name_are_refused_and_under_compat_the_last_counts_with_a_warning():
+    files = [
+        Loaded(f"src/{name}.stream.js", "node", "stream", {"config": {"name": "pets"}, "canAccess": False})
+        for name in "ab"
+    ]
+    plain, compat = build(files, Settings()), build(files, Settings(compat="motia-0.17"))
+    assert (plain.streams["pets"].file, len(errors(plain))) == ("src/a.stream.js", 1)
+    assert (compat.streams["pets"].file, errors(compat)) == ("src/b.stream.js", [])
+    assert any("src/b.stream.js counts, as in Motia." in text for text, _ in warnings(compat))
+
+
+def test_an_event_step_without_a_topic_is_refused_and_under_compat_registered():
+    files = [event(subscribes=[])]
+    assert errors(build(files, Settings())) != []
+    assert list(build(files, Settings(compat="motia-0.17")).steps) == ["steps/e.step.ts"]
+
+
 def test_the_hosts_own_paths_cannot_be_declared():
     registry = build([api(path="/__motia/health")], Settings())
     assert errors(registry)[0][1] == (

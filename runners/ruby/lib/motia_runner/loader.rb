@@ -78,10 +78,10 @@ module MotiaRunner
       @config.fetch(name) { @config[name.to_sym] }
     end
 
-    # Functions are not data; the host never sees them.
+    # Functions are not data; the host never sees them. Keys become strings: `responseSchema: { 200 => … }`.
     def data_only(value)
       case value
-      when Hash then value.reject { |_, item| item.respond_to?(:call) }.transform_values { |item| data_only(item) }
+      when Hash then value.reject { |_, item| item.respond_to?(:call) }.to_h { |key, item| [key.to_s, data_only(item)] }
       when Array then value.map { |item| data_only(item) }
       else value.respond_to?(:call) ? nil : value
       end
