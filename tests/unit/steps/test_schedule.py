@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motia_host.steps.schedule import Schedule, ScheduleError, zone
@@ -120,6 +120,7 @@ ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Africa/Cai
          "Pacific/Chatham", "Europe/London"]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ZONES), st.integers(0, 364), st.integers(0, 23), st.integers(0, 59))
 def test_a_daily_time_is_due_once_on_every_day(name, day, hour, minute):
     start = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=day)
@@ -132,6 +133,7 @@ def test_a_daily_time_is_due_once_on_every_day(name, day, hour, minute):
     assert {(later - earlier).days for earlier, later in pairwise(days)} == {1}
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ZONES), st.integers(0, 8_700))
 def test_every_quarter_of_an_hour_is_due_after_a_quarter_of_an_hour(name, hour):
     start = ms("2025-01-01T00:00:00Z") + hour * 3_600_000
