@@ -1,11 +1,14 @@
 """The files of telemetry: turned, sealed, searched, forgotten; and never in anybody's way."""
 
+from dataclasses import replace
+
 import pytest
 
 from contract.support import START
 from contract.test_telemetry import log, run
 from motia_host.abc.stores import StoreOptions
-from motia_host.abc.telemetry import LogFilter
+from motia_host.abc.telemetry import LogFilter, TraceFilter
+from motia_host.adapters.rules.telemetry import log_passes
 from motia_host.adapters.sqlite.telemetry import recorder
 from motia_host.adapters.sqlite.telemetry.segment import is_sealed, segments
 from motia_host.adapters.sqlite.telemetry.store import SqliteTelemetry
@@ -77,6 +80,36 @@ async def test_a_trace_is_found_over_all_segments(opened):
             await filled(telemetry, log(n, trace=f"{n % 2:032}"), run(n, trace_id=f"{n % 2:032}"))
         assert [r.time for _, r in await telemetry.logs(LogFilter(trace_id=f"{1:032}"))] == [START + 3, START + 1]
         assert [r.id for _, r in await telemetry.runs(trace_id=f"{1:032}")] == ["run3", "run1"]
+
+
+async def test_a_trace_that_lies_in_several_segments_is_one_row(opened):
+    telemetry = opened(telemetry_segment_bytes=1)
+    async with telemetry.running():
+        await filled(telemetry, run(0, trace_id=f"{0:032}", delivery="d", outcome="dead", status="failed"))
+        await filled(telemetry, run(1, trace_id=f"{1:032}"))
+        await filled(telemetry, replace(run(2, trace_id=f"{0:032}", delivery="d", outcome="done"), attempt=2))
+        found = [row for _, row in await telemetry.traces(TraceFilter())]
+        assert [(int(row.trace_id), row.status, row.calls, row.failed) for row in found] == [
+            (0, "ok", 2, 1),
+            (1, "ok", 1, 0),
+        ]
+        assert [row.trace_id for _, row in await telemetry.traces(TraceFilter(status="failed"))] == []
+        (first,) = await telemetry.traces(TraceFilter(limit=1))
+        assert len(await telemetry.traces(TraceFilter(after=first[0]))) == 1
+
+
+@pytest.mark.parametrize("level", ["info", "warn", "error"])
+async def test_levels_and_times_find_the_same_in_sealed_segments(opened, level):
+    telemetry = opened(telemetry_segment_bytes=1)
+    levels = ("debug", "info", "warn", "error")
+    records = [log(n * 3_600_000, level=levels[n % 4], step="s" if n % 3 else "t") for n in range(24)]
+    async with telemetry.running():
+        for at in range(0, 24, 6):
+            await filled(telemetry, *records[at : at + 6])
+        for conditions in ({}, {"step": "s"}, {"since": START + 5 * 3_600_000, "until": START + 20 * 3_600_000}):
+            wanted = LogFilter(level=level, **conditions)
+            found = [record for _, record in await telemetry.logs(wanted)]
+            assert found == [record for record in records[::-1] if log_passes(record, wanted)]
 
 
 async def test_old_segments_are_forgotten_by_age(opened, tmp_path, clock):

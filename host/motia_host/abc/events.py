@@ -122,8 +122,16 @@ class EventStore(Protocol):
 
     async def event(self, id: str) -> EventRow | None: ...
 
-    async def events(self, *, topic: str | None = None, trace_id: str | None = None, after: str | None = None,
-                     limit: int = 100) -> Sequence[EventRow]: ...  # fmt: skip
+    async def events(self, *, topic: str | None = None, trace_id: str | None = None, since: int | None = None,
+                     after: str | None = None, limit: int = 100) -> Sequence[EventRow]:  # fmt: skip
+        """Newest first. `since` bounds the time from which on they were emitted (Unix ms), so that one trace costs no look at all events."""
+        ...
+
+    async def unfinished(self, traces: Sequence[str], *, since: int) -> frozenset[str]:
+        """Those of these traces that have a delivery that is scheduled, ready or running, among the first 20,000 deliveries emitted from `since`
+        (Unix ms) on.
+        """
+        ...
 
     async def delivery(self, id: str) -> DeliveryRow | None: ...
 

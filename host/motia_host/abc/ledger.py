@@ -187,6 +187,8 @@ class Claimed:
     emitted_at: int
     ready_at: int
     lineage: str | None = None
+    source: str = ""
+    """Name of the step that emitted the event."""
 
 
 @dataclass(frozen=True, slots=True)

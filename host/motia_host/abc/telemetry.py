@@ -6,7 +6,7 @@ Copies in here are redacted before they arrive. One record per invocation; spans
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,12 @@ class Invocation:
     delivery: str | None = None
     event: str | None = None
     topic: str | None = None
-    parent: str | None = None
-    """Id of the invocation that emitted the event."""
+    source: str | None = None
+    """The step that emitted the event."""
+    lineage: str | None = None
+    """The dead letter of which the delivery is a retry with another payload, or the event of which it is a replay."""
+    outcome: str | None = None
+    """What became of the delivery: done | retry | dead | interrupted | cancelled. None for other kinds, or where it was not known in time."""
     flows: tuple[str, ...] = ()
     http: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
@@ -62,15 +66,77 @@ class LogRecord:
     fields: dict[str, Any] | None = None
 
 
+LEVELS: Final = ("debug", "info", "warn", "error")
+
+
 @dataclass(frozen=True, slots=True)
 class LogFilter:
+    """All given conditions hold. `after` goes on towards what is older, `before` towards what is newer."""
+
     level: str | None = None
+    """This level and above."""
     step: str | None = None
     trace_id: str | None = None
+    call: str | None = None
     text: str | None = None
+    """In the message or its fields, in any case."""
     since: int | None = None
     until: int | None = None
     after: str | None = None
+    before: str | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRoot:
+    """The run with which a trace began."""
+
+    step: str
+    kind: str
+    topic: str | None
+    method: str | None = None
+    path: str | None = None
+    http_status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """A trace as far as its runs have ended."""
+
+    trace_id: str
+    status: str
+    """ok | failed | waiting: the last attempt of one of its deliveries is to be repeated."""
+    root: TraceRoot
+    started_at: int
+    duration_ms: float
+    calls: int
+    failed: int
+    """Runs that failed, also those whose next attempt went well."""
+    steps: tuple[str, ...]
+    flows: tuple[str, ...]
+    topics: tuple[str, ...]
+    languages: tuple[str, ...]
+    error: dict[str, Any] | None
+    """Step, name and message of a failed run."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceFilter:
+    """All given conditions hold. Where a trace lies in several parts of the store, each is held against them by itself."""
+
+    ids: tuple[str, ...] | None = None
+    status: str | None = None
+    step: str | None = None
+    flow: str | None = None
+    topic: str | None = None
+    since: int | None = None
+    until: int | None = None
+    min_ms: float | None = None
+    max_ms: float | None = None
+    text: str | None = None
+    """In its id, names, paths and errors, and in inputs and outputs of its runs; ASCII letters in any case."""
+    after: str | None = None
+    before: str | None = None
     limit: int = 100
 
 
@@ -79,8 +145,10 @@ class TelemetryStore(Protocol):
         """Its lifetime. Records handed over before the end are written; what cannot be is counted as dropped."""
         ...
 
-    def add(self, records: Sequence[Invocation | LogRecord]) -> None:
-        """Hand over; never blocks. What does not fit into the bounded queue is dropped and counted."""
+    def add(self, records: Sequence[Invocation | LogRecord]) -> int:
+        """Hand over; never blocks. What does not fit into the bounded queue is dropped and counted. The number of the first record, whose
+        cursor is that number as text; the others have the next ones.
+        """
         ...
 
     @property
@@ -94,3 +162,7 @@ class TelemetryStore(Protocol):
 
     async def runs(self, *, trace_id: str | None = None, step: str | None = None, status: str | None = None,
                    after: str | None = None, limit: int = 100) -> Sequence[tuple[str, Invocation]]: ...  # fmt: skip
+
+    async def traces(self, filter: TraceFilter) -> Sequence[tuple[str, TraceRow]]:  # noqa: A002
+        """(cursor, trace), newest first: by the first of its runs that was recorded."""
+        ...

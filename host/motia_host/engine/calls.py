@@ -98,6 +98,8 @@ class Call:
     """The reason that was sent."""
     timed_out: bool = False
     ending: Ending | None = None
+    outcome: str | None = None
+    """What became of its delivery."""
     ended_after: float | None = None
     """Seconds from its start to its end."""
     result: Any = None

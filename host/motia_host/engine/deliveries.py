@@ -10,7 +10,7 @@ from typing import Final
 
 from motia_host import values
 from motia_host.abc.events import INTERRUPTION_LIMIT
-from motia_host.abc.ledger import Batch, Claimed, Fence, Fenced, Finish, WriteClass
+from motia_host.abc.ledger import Batch, Claimed, Fence, Fenced, Finish, Outcome, WriteClass
 from motia_host.abc.runners import Lease
 from motia_host.engine import bodies, failures
 from motia_host.engine.calls import Call, Plan
@@ -75,7 +75,8 @@ class Deliveries:
             return interrupted(claimed, suspect=claimed.suspect)
         if is_transactional(step):
             return await self._transaction(registry, step, claimed, lease)
-        return self._verdicts.of(step, claimed, await self._call(self._plan(registry, step, claimed), lease))
+        call = await self._call(self._plan(registry, step, claimed), lease)
+        return self._verdicts.of(step, claimed, call)
 
     def stop(self) -> None:
         """No more looking for places: what waits for one is handed back."""
@@ -142,6 +143,8 @@ class Deliveries:
 
         ran = await self._transactions.run(run, lambda: [done(claimed)], self._fence(claimed))
         if ran.committed:
+            if ran.call is not None:
+                ran.call.outcome = Outcome.DONE.value
             return None
         if ran.call is None or isinstance(ran.error, StoreUnavailable):
             return interrupted(claimed, suspect=claimed.suspect)

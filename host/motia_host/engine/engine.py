@@ -29,6 +29,7 @@ from motia_host.engine.invoke import GRACE_S, Invoker
 from motia_host.engine.params import BadParams
 from motia_host.engine.parts import Parts
 from motia_host.engine.recorder import Listeners, Recorder
+from motia_host.engine.records import OpenCall, open_call
 from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, HeaderValue, ResponseSink
 from motia_host.engine.response_callbacks import ResponseCallbacks
 from motia_host.engine.state_callbacks import StateCallbacks
@@ -53,6 +54,7 @@ class Engine:
         compat = settings.compat is not None
         self.registry = registry
         self._settings = settings
+        self._clock = clock
         self._group: asyncio.TaskGroup | None = None
         self._calls = calls = Calls()
         self._recorder = recorder = Recorder(stores.telemetry, calls, clock)
@@ -154,6 +156,11 @@ class Engine:
         """Whether `canAccess` of the stream lets somebody join."""
         subscription = {"groupId": group} if id is None else {"groupId": group, "id": id}
         return await self._access.can_access(self.registry, stream, subscription, auth)
+
+    def open_calls(self) -> list[OpenCall]:
+        """The calls in flight."""
+        now = self._clock.monotonic()
+        return [open_call(call, now) for call in self._calls.all() if not call.ended]
 
     def stats(self) -> dict[str, int]:
         """Counts of what is going on: open calls, running deliveries and cron steps."""

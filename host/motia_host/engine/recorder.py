@@ -1,11 +1,11 @@
 """Runs and logs on their way to the telemetry store and to whoever watches.
 
 A call costs one list entry when it ends; its record is made, redacted and handed over a moment later, together with others. Telemetry
-waits for nobody. Logs reach listeners at once, already redacted; runs with their batch.
+waits for nobody. Logs reach listeners at once, already redacted; runs, and logs once more, with their batch.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,7 +19,9 @@ from motia_host.engine.records import invocation
 BATCH_S: Final = 0.1
 """How long a record may wait for others."""
 BATCH: Final = 256
-"""Records that are handed over at once without waiting."""
+"""Records that do not wait for more."""
+FULL_S: Final = 0.005
+"""How long they wait all the same: what becomes of a delivery is known a moment after its call has ended."""
 MESSAGE_CHARS: Final = 65_536
 
 _LEVELS: Final = frozenset({"debug", "info", "warn", "error"})
@@ -30,7 +32,18 @@ class Listeners:
     """Who is told of records, on the loop. Must not block; what one raises is reported and keeps nobody else from being told."""
 
     log: list[Callable[[LogRecord], None]] = field(default_factory=list)
-    run: list[Callable[[Invocation], None]] = field(default_factory=list)
+    """Told of each record at once."""
+    batch: list[Callable[["Recorded"], None]] = field(default_factory=list)
+    """Told of logs and runs together, when they are handed to the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was handed over together. The cursor of the first log is `first`; the others have the next numbers."""
+
+    first: int
+    logs: Sequence[LogRecord]
+    runs: Sequence[Invocation]
 
 
 class Recorder:
@@ -40,12 +53,18 @@ class Recorder:
         self._calls = calls
         self._clock = clock
         self._ended: list[Call] = []
+        self._refused: list[Invocation] = []
         self._logs: list[LogRecord] = []
         self._timer: asyncio.TimerHandle | None = None
 
     def ended(self, call: Call) -> None:
         """Record a call; what becomes known of it until the batch leaves (its status on HTTP) is still in the record."""
         self._ended.append(call)
+        self._soon()
+
+    def refused(self, run: Invocation) -> None:
+        """Record what ended before its handler was called."""
+        self._refused.append(run)
         self._soon()
 
     def runner_log(self, runner: Runner, params: Mapping[str, Any]) -> None:
@@ -82,11 +101,11 @@ class Recorder:
             self._timer = None
         ended, self._ended = self._ended, []
         logs, self._logs = self._logs, []
-        runs = [invocation(call) for call in ended]
+        refused, self._refused = self._refused, []
+        runs = [*map(invocation, ended), *refused]
         if runs or logs:
-            self._store.add([*logs, *runs])
-        for run in runs:
-            _tell(self.listeners.run, run)
+            first = self._store.add([*logs, *runs])
+            _tell(self.listeners.batch, Recorded(first, logs, runs))
 
     def _log(self, record: LogRecord) -> None:
         record = _redacted(record)
@@ -97,8 +116,9 @@ class Recorder:
     def _soon(self) -> None:
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(BATCH_S, self.flush)
-        elif len(self._ended) + len(self._logs) >= BATCH:
-            self.flush()
+        elif len(self._ended) + len(self._logs) == BATCH:
+            self._timer.cancel()
+            self._timer = asyncio.get_running_loop().call_later(FULL_S, self.flush)
 
 
 def _redacted(record: LogRecord) -> LogRecord:
@@ -115,7 +135,7 @@ def _redacted(record: LogRecord) -> LogRecord:
     )
 
 
-def _tell(listeners: list[Callable[[Any], None]], record: LogRecord | Invocation) -> None:
+def _tell(listeners: list[Callable[[Any], None]], record: LogRecord | Recorded) -> None:
     for listener in listeners:
         try:
             listener(record)

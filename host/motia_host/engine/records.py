@@ -1,10 +1,14 @@
 """Makes the record of a call that has ended: what a person may see of it, redacted, bounded in size."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
+from motia_host.abc.ledger import Claimed
 from motia_host.abc.telemetry import Invocation
 from motia_host.engine import failures, redact
 from motia_host.engine.calls import Call, Ending
+from motia_host.ids import new_id
+from motia_host.steps.model import Step
 
 RECORDED_BYTES: Final = 65_536
 """Inputs and outputs above it are recorded by their size alone."""
@@ -29,12 +33,91 @@ def invocation(call: Call) -> Invocation:
         delivery=claimed.delivery if claimed else None,
         event=claimed.event if claimed else None,
         topic=claimed.topic if claimed else None,
+        source=claimed.source if claimed else None,
+        lineage=claimed.lineage if claimed else None,
+        outcome=call.outcome,
         flows=plan.flows,
         http=http,
         error=failures.as_object(call),
         input=given,
         output=answered,
         spans=tuple(call.spans),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call in flight, for people."""
+
+    id: str
+    trace_id: str
+    step: str
+    kind: str
+    language: str
+    runner: str
+    started_at: int
+    queued_ms: float
+    running_ms: float
+    attempt: int
+    flows: tuple[str, ...]
+    delivery: str | None = None
+    event: str | None = None
+    topic: str | None = None
+    source: str | None = None
+    lineage: str | None = None
+    method: str | None = None
+    path: str | None = None
+
+
+def open_call(call: Call, now: float) -> OpenCall:
+    """`now` on the clock that never goes back."""
+    plan, claimed = call.plan, call.plan.claimed
+    return OpenCall(
+        id=call.id,
+        trace_id=plan.trace_id,
+        step=call.step,
+        kind=plan.kind,
+        language=plan.target.runner,
+        runner=call.lease.runner.id,
+        started_at=call.started_at,
+        queued_ms=plan.queued_ms,
+        running_ms=round((now - call.started) * 1_000, 3),
+        attempt=plan.attempt,
+        flows=plan.flows,
+        delivery=claimed.delivery if claimed else None,
+        event=claimed.event if claimed else None,
+        topic=claimed.topic if claimed else None,
+        source=claimed.source if claimed else None,
+        lineage=claimed.lineage if claimed else None,
+        method=plan.http["method"] if plan.http else None,
+        path=plan.http["path"] if plan.http else None,
+    )
+
+
+def refused(step: Step, claimed: Claimed, error: dict[str, Any], now_ms: int) -> Invocation:
+    """A delivery that ended before its handler was called."""
+    data = redact.document(_bounded(claimed.data) or b"null")
+    return Invocation(
+        id=new_id(),
+        trace_id=claimed.trace_id,
+        step=step.name,
+        kind="event",
+        language=step.runner,
+        runner="",
+        status="failed",
+        started_at=now_ms,
+        queued_ms=max(0, now_ms - claimed.ready_at),
+        duration_ms=0.0,
+        attempt=claimed.attempt,
+        delivery=claimed.delivery,
+        event=claimed.event,
+        topic=claimed.topic,
+        source=claimed.source,
+        lineage=claimed.lineage,
+        outcome="dead",
+        flows=claimed.flows,
+        error=redact.value(error),
+        input=data,
     )
 
 

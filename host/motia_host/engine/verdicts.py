@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from motia_host.abc.ledger import Claimed, Finish, Outcome
-from motia_host.engine import failures, retry
+from motia_host.engine import failures, records, retry
 from motia_host.engine.calls import Call, Ending
 from motia_host.engine.parts import Parts
 from motia_host.errors import RpcError
@@ -25,6 +25,11 @@ class Verdicts:
 
     def of(self, step: Step, claimed: Claimed, call: Call) -> Finish:
         """The end of an attempt by the end of its call; a call without an end is handed back."""
+        finish = self._of(step, claimed, call)
+        call.outcome = finish.outcome.value
+        return finish
+
+    def _of(self, step: Step, claimed: Claimed, call: Call) -> Finish:
         if call.ending is Ending.OK:
             return done(claimed)
         if call.ending is None or call.cancelled == "shutdown":
@@ -56,6 +61,8 @@ class Verdicts:
             return self.dead(step, claimed, error, call)
         text = f"{step.name} failed ({failed} of {policy.max_attempts}), again in {decision.delay_ms / 1_000:.1f} s: {error['message']}"
         self._recorder.say("warn", text, call=call, step=step.name, trace_id=claimed.trace_id, fields={"error": error})
+        if call is not None:
+            call.outcome = Outcome.RETRY.value
         retry_at = self._clock.now_ms() + decision.delay_ms
         return Finish(claimed.delivery, claimed.attempt, Outcome.RETRY, retry_at, failures.as_json(error))
 
@@ -63,6 +70,10 @@ class Verdicts:
         text = f"{step.name} gave up on an event of {claimed.topic!r}, which is a dead letter now: {error['message']}"
         fields = {"error": error, "delivery": claimed.delivery, "event": claimed.event}
         self._recorder.say("error", text, call=call, step=step.name, trace_id=claimed.trace_id, fields=fields)
+        if call is None:
+            self._recorder.refused(records.refused(step, claimed, error, self._clock.now_ms()))
+        else:
+            call.outcome = Outcome.DEAD.value
         return Finish(claimed.delivery, claimed.attempt, Outcome.DEAD, error=failures.as_json(error))
 
 

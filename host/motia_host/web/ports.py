@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from motia_host.abc.stores import Stores
+from motia_host.engine.recorder import Listeners
+from motia_host.engine.records import OpenCall
 from motia_host.engine.requests import ApiReply, ApiRequest, HeaderValue, ResponseSink
 from motia_host.steps.model import Step, Stream
 from motia_host.steps.registry import Registry
@@ -17,6 +19,15 @@ class Engine(Protocol):
 
     @property
     def registry(self) -> Registry: ...
+
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of logs and runs."""
+        ...
+
+    def open_calls(self) -> Sequence[OpenCall]:
+        """The calls in flight."""
+        ...
 
     async def call_api(self, match: Match[Step], request: ApiRequest, sink: ResponseSink) -> ApiReply | None: ...
 

@@ -85,7 +85,7 @@ class Project:
         )
         self.pool.engine = self.engine
         self.engine.listeners.log.append(lambda record: self.logs.append((record.level, record.msg)))
-        self.engine.listeners.run.append(self.runs.append)
+        self.engine.listeners.batch.append(lambda batch: self.runs.extend(batch.runs))
         await self._subscribe()
         await self._stack.enter_async_context(self.engine.running())
         return self

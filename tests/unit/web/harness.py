@@ -12,6 +12,8 @@ from motia_host import values
 from motia_host.abc.ledger import Batch, Emit, NewEvent, StreamDelete, StreamSend, StreamSet
 from motia_host.abc.stores import Stores
 from motia_host.adapters import memory
+from motia_host.engine.recorder import Listeners
+from motia_host.engine.records import OpenCall
 from motia_host.engine.requests import ApiReply, ApiRequest
 from motia_host.ids import new_id, new_trace_id
 from motia_host.steps.model import Loaded
@@ -66,6 +68,12 @@ class FakeEngine:
     access: Callable[..., bool] = lambda *_: True
     cron_runs: list[str] = field(default_factory=list)
     published: list[dict[str, Any]] = field(default_factory=list)
+
+    listeners: Listeners = field(default_factory=Listeners)
+    calls: list[OpenCall] = field(default_factory=list)
+
+    def open_calls(self) -> list[OpenCall]:
+        return self.calls
 
     async def call_api(self, match: Any, request: ApiRequest, sink: Any) -> ApiReply | None:
         return await self.handlers.get(match.target.name, echo)(request, sink)

@@ -29,15 +29,28 @@ class MemoryEvents:
         return None if event is None else event_row(event)
 
     async def events(
-        self, *, topic: str | None = None, trace_id: str | None = None, after: str | None = None, limit: int = 100
-    ) -> Sequence[EventRow]:
+        self, *, topic: str | None = None, trace_id: str | None = None, since: int | None = None, after: str | None = None,
+        limit: int = 100
+    ) -> Sequence[EventRow]:  # fmt: skip
         last = None if after is None else self._core.backend.event_numbers.get(after, 0)
         rows = [
             event_row(event)
             for event in reversed(list(self._core.backend.tables[Event].values()))
-            if topic in (None, event.topic) and trace_id in (None, event.trace_id) and (last is None or event.n < last)
+            if topic in (None, event.topic)
+            and trace_id in (None, event.trace_id)
+            and (last is None or event.n < last)
+            and event.emitted_at >= (since or 0)
         ]
         return rows[:limit]
+
+    async def unfinished(self, traces: Sequence[str], *, since: int) -> frozenset[str]:
+        events = self._core.backend.tables[Event]
+        found = (
+            events[row.event,]
+            for row in self._core.backend.tables[Delivery].values()
+            if row.state in (records.SCHEDULED, records.READY, records.RUNNING)
+        )
+        return frozenset(event.trace_id for event in found if event.emitted_at >= since and event.trace_id in traces)
 
     async def delivery(self, id: str) -> DeliveryRow | None:
         n = delivery_n(id)

@@ -43,6 +43,7 @@ def claimed(delivery: Delivery, event: Event, ready_at: int) -> Claimed:
         emitted_at=event.emitted_at,
         ready_at=ready_at,
         lineage=delivery.lineage,
+        source=event.source,
     )
 
 

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import orjson
+
 from motia_host.abc.events import AttemptRow, DeliveryFilter, DeliveryRow, EventRow, QueueDepth, Subscription
 from motia_host.abc.ledger import Claimed, Emitted
 from motia_host.adapters.rules import claim, letters, records, subscribe
@@ -15,6 +17,7 @@ from motia_host.adapters.sqlite.core import Core
 
 _WIDTH: Final = len(Delivery._fields)
 _ALL: Final = 2**62
+_CLOCK_SLACK_MS: Final = 60_000
 _WAITING_STATES: Final = frozenset({records.SCHEDULED, records.RUNNING, records.DEAD})
 """States with an index of their own: they are few among many, so the rows are found by it."""
 
@@ -38,13 +41,23 @@ class SqliteEvents:
         return None if event is None else event_row(event)
 
     async def events(
-        self, *, topic: str | None = None, trace_id: str | None = None, after: str | None = None, limit: int = 100
-    ) -> Sequence[EventRow]:
-        wanted = {"topic": topic, "trace_id": trace_id, "after": after, "limit": limit}
+        self, *, topic: str | None = None, trace_id: str | None = None, since: int | None = None, after: str | None = None,
+        limit: int = 100
+    ) -> Sequence[EventRow]:  # fmt: skip
         blobs = self._core.blobs
 
         def question(connection: sqlite3.Connection) -> list[EventRow]:
+            first = 0 if since is None else _number_at(connection, since - _CLOCK_SLACK_MS)
+            wanted = {"topic": topic, "trace_id": trace_id, "after": after, "limit": limit, "from": first}
             return [event_row(whole(Event(*row), blobs)) for row in connection.execute(statements.EVENTS, wanted)]
+
+        return await self._core.readers.ask(question)
+
+    async def unfinished(self, traces: Sequence[str], *, since: int) -> frozenset[str]:
+        def question(connection: sqlite3.Connection) -> frozenset[str]:
+            first = _number_at(connection, since - _CLOCK_SLACK_MS)
+            wanted = {"from": first, "traces": orjson.dumps(traces).decode()}
+            return frozenset(trace for (trace,) in connection.execute(statements.UNFINISHED, wanted))
 
         return await self._core.readers.ask(question)
 
@@ -94,6 +107,18 @@ class SqliteEvents:
             return None
         found = Event(*row)
         return found if found.blob is None else await self._core.readers.ask(lambda _: whole(found, self._core.blobs))
+
+
+def _number_at(connection: sqlite3.Connection, time: int) -> int:
+    """The number of the first event that was emitted about so late; numbers grow with time, but for clocks that were set."""
+    low, high = connection.execute(statements.EVENT_BOUNDS).fetchone()
+    while low < high:
+        middle = (low + high) // 2
+        row = connection.execute(statements.EVENT_FROM, (middle,)).fetchone()
+        if row is None:
+            break
+        low, high = (row[0] + 1, high) if row[1] < time else (low, middle)
+    return int(low)
 
 
 def _deliveries(connection: sqlite3.Connection, wanted: DeliveryFilter) -> list[DeliveryRow]:

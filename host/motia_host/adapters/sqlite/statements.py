@@ -96,9 +96,16 @@ IS_BLOB: Final = "SELECT 1 FROM events WHERE id = ? AND blob = id"
 EVENTS: Final = f"""
 SELECT {columns(Event)} FROM events
  WHERE n < coalesce((SELECT n FROM events WHERE id = :after), iif(:after IS NULL, 9223372036854775807, 0))
-   AND (:topic IS NULL OR topic = :topic) AND (:trace_id IS NULL OR trace_id = :trace_id)
+   AND (:topic IS NULL OR topic = :topic) AND (:trace_id IS NULL OR trace_id = :trace_id) AND n >= :from
  ORDER BY n DESC LIMIT :limit
 """  # noqa: S608
+EVENT_BOUNDS: Final = "SELECT coalesce(min(n), 0), coalesce(max(n), 0) + 1 FROM events"
+EVENT_FROM: Final = "SELECT n, emitted_at FROM events WHERE n >= ? ORDER BY n LIMIT 1"
+UNFINISHED: Final = """
+SELECT DISTINCT e.trace_id FROM (SELECT event, state FROM deliveries WHERE n >= :from ORDER BY n LIMIT 20000) d
+ CROSS JOIN events e ON e.n = d.event
+ WHERE d.state IN (0, 1, 2) AND e.trace_id IN (SELECT value FROM json_each(:traces))
+"""
 DELIVERY: Final = f"""
 SELECT {_DELIVERY}, {_EVENT_WITHOUT_DATA}, a.error FROM deliveries d JOIN events e ON e.n = d.event
   LEFT JOIN attempts a ON a.delivery = d.n AND a.attempt = d.attempt WHERE d.n = ?

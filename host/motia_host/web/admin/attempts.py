@@ -25,24 +25,24 @@ async def delivery(site: Site, request: Plain) -> Any:
     }
 
 
-def _attempt(row: AttemptRow, logs: list[LogRecord]) -> dict[str, Any]:
+def _attempt(row: AttemptRow, logs: list[tuple[str, LogRecord]]) -> dict[str, Any]:
     return {
         "attempt": row.attempt, "startedAt": row.started_at, "endedAt": row.ended_at, "outcome": row.outcome,
-        "error": shown(row.error), "logs": [log_json(record) for record in logs],
+        "error": shown(row.error), "logs": [log_json(*entry) for entry in logs],
     }  # fmt: skip
 
 
-async def _logs(site: Site, row: DeliveryRow, attempts: Any) -> dict[int, list[LogRecord]]:
+async def _logs(site: Site, row: DeliveryRow, attempts: Any) -> dict[int, list[tuple[str, LogRecord]]]:
     """The records of each attempt, oldest first: by their call where its run was recorded, else by their time."""
     telemetry = site.stores.telemetry
     runs = await telemetry.runs(trace_id=row.trace_id, step=row.subscriber, limit=LARGEST_PAGE)
     records = await telemetry.logs(LogFilter(trace_id=row.trace_id, step=row.subscriber, limit=LARGEST_PAGE))
     attempt_of = {run.id: run.attempt if run.delivery == row.id else None for _, run in runs}
-    found: dict[int, list[LogRecord]] = {}
-    for _, record in sorted(records, key=lambda entry: entry[1].time):
+    found: dict[int, list[tuple[str, LogRecord]]] = {}
+    for cursor, record in sorted(records, key=lambda entry: entry[1].time):
         attempt = attempt_of[record.call] if record.call in attempt_of else _by_time(record.time, attempts)
         if attempt is not None:
-            found.setdefault(attempt, []).append(record)
+            found.setdefault(attempt, []).append((cursor, record))
     return found
 
 

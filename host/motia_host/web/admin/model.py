@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from motia_host.engine import redact
 from motia_host.engine.requests import ApiFailure
+from motia_host.web.admin.models.base import SliceQuery
 from motia_host.web.ports import Site
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -53,6 +54,16 @@ Endpoint = Callable[[Site, AdminRequest[Any, Any]], Awaitable[Any]]
 def page(items: Sequence[Any], limit: int, cursor: str | None) -> dict[str, Any]:
     """One page: its items, and the cursor of the next one (`after`), null on the last."""
     return {"items": items, "next": cursor if len(items) >= limit else None}
+
+
+def slice_of(rows: Sequence[tuple[str, Any]], query: SliceQuery) -> dict[str, Any]:
+    """A page that can be left in both directions: (cursor, item), newest first."""
+    full = len(rows) >= query.limit
+    return {
+        "items": [item for _, item in rows],
+        "next": rows[-1][0] if rows and (full or query.before is not None) else None,
+        "previous": rows[0][0] if rows else query.before,
+    }
 
 
 def parsed(model: type[ModelT], given: Any, part: str) -> ModelT:

@@ -6,7 +6,8 @@ from typing import Any
 from motia_host.abc.events import DeliveryFilter, DeliveryRow, EventRow
 from motia_host.abc.telemetry import Invocation, LogFilter, LogRecord
 from motia_host.engine import redact
-from motia_host.web.admin.model import AdminRequest, Plain, not_found, page, shown
+from motia_host.engine.records import OpenCall
+from motia_host.web.admin.model import AdminRequest, Plain, not_found, page, shown, slice_of
 from motia_host.web.admin.models.base import PageQuery
 from motia_host.web.admin.models.records import DeadQuery, DeliveriesQuery, EventsQuery, LogsQuery, RunsQuery
 from motia_host.web.admin.models.stored import GroupsQuery, ItemsQuery, StateQuery
@@ -20,14 +21,16 @@ async def logs(site: Site, request: AdminRequest[LogsQuery, None]) -> Any:
             level=query.level,
             step=query.step,
             trace_id=query.trace,
+            call=query.call,
             text=query.text,
             since=query.since,
             until=query.until,
             after=query.after,
+            before=query.before,
             limit=query.limit,
         )
     )
-    return page([log_json(record) for _, record in rows], query.limit, rows[-1][0] if rows else None)
+    return slice_of([(cursor, log_json(cursor, record)) for cursor, record in rows], query)
 
 
 async def runs(site: Site, request: AdminRequest[RunsQuery, None]) -> Any:
@@ -35,7 +38,7 @@ async def runs(site: Site, request: AdminRequest[RunsQuery, None]) -> Any:
     rows = await site.stores.telemetry.runs(
         trace_id=query.trace, step=query.step, status=query.status, after=query.after, limit=query.limit
     )
-    return page([_run(run) for _, run in rows], query.limit, rows[-1][0] if rows else None)
+    return page([run_json(run) for _, run in rows], query.limit, rows[-1][0] if rows else None)
 
 
 async def run(site: Site, request: Plain) -> Any:
@@ -48,9 +51,9 @@ async def run(site: Site, request: Plain) -> Any:
         raise not_found(request)
     return {
         "traceId": trace,
-        "runs": [_run(run) for _, run in sorted(found, key=lambda row: row[1].started_at)],
-        "logs": [log_json(record) for _, record in sorted(records, key=lambda row: row[1].time)],
-        "events": [_event(event) for event in events],
+        "runs": [run_json(run) for _, run in sorted(found, key=lambda row: row[1].started_at)],
+        "logs": [log_json(cursor, record) for cursor, record in sorted(records, key=lambda row: row[1].time)],
+        "events": [event_json(event) for event in events],
     }
 
 
@@ -59,7 +62,7 @@ async def events(site: Site, request: AdminRequest[EventsQuery, None]) -> Any:
     rows = await site.stores.events.events(
         topic=query.topic, trace_id=query.trace, after=query.after, limit=query.limit
     )
-    return page([_event(event) for event in rows], query.limit, rows[-1].id if rows else None)
+    return page([event_json(event) for event in rows], query.limit, rows[-1].id if rows else None)
 
 
 async def event(site: Site, request: Plain) -> Any:
@@ -67,7 +70,7 @@ async def event(site: Site, request: Plain) -> Any:
     if found is None:
         raise not_found(request)
     deliveries_of = await site.stores.events.deliveries(DeliveryFilter(event=found.id, limit=1_000))
-    return {**_event(found), "deliveries": [delivery_json(site, row) for row in deliveries_of]}
+    return {**event_json(found), "deliveries": [delivery_json(site, row) for row in deliveries_of]}
 
 
 async def deliveries(site: Site, request: AdminRequest[DeliveriesQuery, None]) -> Any:
@@ -140,24 +143,47 @@ def _masked(key: str, value: bytes) -> Any:
     return redact.MASK if redact.is_secret(key) else shown(value)
 
 
-def log_json(record: LogRecord) -> dict[str, Any]:
+def log_json(cursor: str, record: LogRecord) -> dict[str, Any]:
     return {
-        "time": record.time, "level": record.level, "msg": record.msg, "step": record.step, "traceId": record.trace_id,
+        "id": cursor, "time": record.time, "level": record.level, "msg": record.msg, "step": record.step, "traceId": record.trace_id,
         "call": record.call, "source": record.source, "fields": record.fields,
     }  # fmt: skip
 
 
-def _run(run: Invocation) -> dict[str, Any]:
+def run_brief(run: Invocation) -> dict[str, Any]:
+    """A run without what went in and out."""
     return {
         "id": run.id, "traceId": run.trace_id, "step": run.step, "type": run.kind, "language": run.language, "runner": run.runner,
-        "status": run.status, "startedAt": run.started_at, "queuedMs": run.queued_ms, "durationMs": run.duration_ms,
-        "attempt": run.attempt, "delivery": run.delivery, "event": run.event, "topic": run.topic, "parent": run.parent,
-        "flows": list(run.flows), "http": run.http, "error": run.error, "input": shown(run.input), "output": shown(run.output),
+        "status": run.status, "outcome": run.outcome, "startedAt": run.started_at, "queuedMs": run.queued_ms, "durationMs": run.duration_ms,
+        "attempt": run.attempt, "delivery": run.delivery, "event": run.event, "topic": run.topic, "source": run.source,
+        "flows": list(run.flows), "httpStatus": None if run.http is None else run.http.get("status"), "error": run.error,
+    }  # fmt: skip
+
+
+def run_json(run: Invocation) -> dict[str, Any]:
+    return {
+        **run_brief(run), "lineage": run.lineage, "http": run.http, "input": shown(run.input), "output": shown(run.output),
         "spans": [asdict(span) for span in run.spans],
     }  # fmt: skip
 
 
-def _event(event: EventRow) -> dict[str, Any]:
+def open_json(call: OpenCall) -> dict[str, Any]:
+    """A call in flight in the shape of a run."""
+    return {
+        **open_brief(call), "lineage": call.lineage, "http": None, "input": None, "output": None, "spans": [],
+    }  # fmt: skip
+
+
+def open_brief(call: OpenCall) -> dict[str, Any]:
+    return {
+        "id": call.id, "traceId": call.trace_id, "step": call.step, "type": call.kind, "language": call.language, "runner": call.runner,
+        "status": "running", "outcome": None, "startedAt": call.started_at, "queuedMs": call.queued_ms, "durationMs": call.running_ms,
+        "attempt": call.attempt, "delivery": call.delivery, "event": call.event, "topic": call.topic, "source": call.source,
+        "flows": list(call.flows), "httpStatus": None, "error": None,
+    }  # fmt: skip
+
+
+def event_json(event: EventRow) -> dict[str, Any]:
     return {
         "id": event.id, "topic": event.topic, "data": shown(event.data), "traceId": event.trace_id, "flows": list(event.flows),
         "source": event.source, "emittedAt": event.emitted_at, "lineage": event.lineage, "deliveries": event.deliveries,

@@ -14,6 +14,7 @@ from motia_host.web.admin import (
     project,
     records,
     schedule,
+    traces,
     upkeep,
 )
 from motia_host.web.admin.model import AdminReply, AdminRequest, Plain
@@ -79,8 +80,8 @@ _PROJECT: Final = (
     Route("GET", f"{API}/routes", project.routes, "All api steps, each with a request that fits it.", Page[loaded.Endpoint]),
 )  # fmt: skip
 _RECORDS: Final = (
-    Route("GET", f"{API}/traces", planned, "Traces, newest first.", Slice[past.Trace], past.TracesQuery),
-    Route("GET", f"{API}/traces/:trace", planned, "One trace whole.", past.TraceDetail),
+    Route("GET", f"{API}/traces", traces.traces, "Traces, newest first.", Slice[past.Trace], past.TracesQuery),
+    Route("GET", f"{API}/traces/:trace", traces.trace, "One trace whole.", past.TraceDetail),
     Route("GET", f"{API}/traces/:trace/runs/:run/replay", planned, "What a replay of a run would do and needs.", do.ReplayPlan),
     Route("POST", f"{API}/traces/:trace/runs/:run/replay", planned, "Run it again: the request, the event, or the cron step.",
           do.ReplayedRun, body=do.ReplayRunBody, action="run.replay"),

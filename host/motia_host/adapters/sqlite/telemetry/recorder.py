@@ -15,13 +15,15 @@ from motia_host.adapters.sqlite.telemetry import rows
 from motia_host.adapters.sqlite.telemetry.segment import (
     INSERT_LOG,
     INSERT_RUN,
+    UPSERT_TRACE,
     Segment,
     bounds,
-    is_sealed,
+    is_open,
     of,
     seal,
     segments,
 )
+from motia_host.adapters.sqlite.telemetry.traces import trace_rows
 from motia_host.clock import Clock
 
 QUEUE_BYTES: Final = 16 * 1024 * 1024
@@ -32,6 +34,7 @@ _SEGMENT_MS: Final = 24 * 3600 * 1000
 """A segment is closed after a day, so that age can be judged by the file."""
 
 Record = Invocation | LogRecord
+Numbered = tuple[int, Record]
 
 
 class Recorder:
@@ -39,7 +42,7 @@ class Recorder:
         self._folder = folder
         self._clock = clock
         self._options = options
-        self._records: deque[Record] = deque()
+        self._records: deque[Numbered] = deque()
         self._flushes: deque[Callable[[], object]] = deque()
         self._bytes = 0
         self._wake = threading.Condition()
@@ -53,20 +56,25 @@ class Recorder:
 
     def start(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._number = next((n for segment in reversed(segments(self._folder)) if (n := segment.highest())), 0)
         self._thread.start()
 
-    def add(self, records: Sequence[Record]) -> None:
+    def add(self, records: Sequence[Record]) -> int:
+        """The number of the first."""
+        first = self._number + 1
         with self._wake:
             was_empty = not self._records
             for record in records:
+                self._number += 1
                 size = rows.size_of(record)
                 if self._bytes + size > QUEUE_BYTES or self._stopping:
                     self.dropped += 1
                 else:
                     self._bytes += size
-                    self._records.append(record)
+                    self._records.append((self._number, record))
             if was_empty:
                 self._wake.notify()
+        return first
 
     def flush(self, done: Callable[[], object]) -> None:
         """Call `done`, on the thread, when everything added before is written or counted as dropped."""
@@ -96,7 +104,7 @@ class Recorder:
                 self._close()
                 return
 
-    def _take(self) -> tuple[list[Record], list[Callable[[], object]], bool]:
+    def _take(self) -> tuple[list[Numbered], list[Callable[[], object]], bool]:
         with self._wake:
             self._wake.wait_for(lambda: self._records or self._flushes or self._stopping)
             if not self._flushes and not self._stopping:
@@ -107,13 +115,14 @@ class Recorder:
             self._bytes = 0
             return records, flushes, self._stopping
 
-    def _write(self, records: Sequence[Record]) -> None:
+    def _write(self, records: Sequence[Numbered]) -> None:
         connection = self._connection or self._begin()
-        logs = [rows.log_row(self._next(), r) for r in records if isinstance(r, LogRecord)]
-        runs = [rows.run_row(self._next(), r) for r in records if isinstance(r, Invocation)]
+        logs = [rows.log_row(n, r) for n, r in records if isinstance(r, LogRecord)]
+        runs = [(n, r) for n, r in records if isinstance(r, Invocation)]
         connection.execute("BEGIN")
         _insert(connection, INSERT_LOG, logs)
-        _insert(connection, INSERT_RUN, runs)
+        _insert(connection, INSERT_RUN, [rows.run_row(n, run) for n, run in runs])
+        _insert(connection, UPSERT_TRACE[0], trace_rows(runs), UPSERT_TRACE[1])
         connection.execute("COMMIT")
         if self._oldest is None:
             self._oldest = self._clock.now_ms()
@@ -121,28 +130,20 @@ class Recorder:
         if full or self._clock.now_ms() - self._oldest > _SEGMENT_MS:
             self._turn(connection)
 
-    def _next(self) -> int:
-        self._number += 1
-        return self._number
-
     def _begin(self) -> sqlite3.Connection:
-        """Go on with the last segment, or begin the next one where it is sealed or cannot be read."""
+        """Go on with the last segment, or begin the next one where it is sealed, of an earlier layout, or cannot be read."""
         found = segments(self._folder)
         self._segment = found[-1] if found else self._segment
-        for segment in reversed(found):
-            self._number = max(self._number, _highest(segment))
-            if self._number:
-                break
         try:
             connection = self._segment.open()
-            sealed = is_sealed(connection)
-            self._oldest = bounds(connection)[2]
+            ended = not is_open(connection)
+            self._oldest = bounds(connection)[1]
         except (
             sqlite3.DatabaseError
         ):  # never synced: a power cut may have spoilt it; it is passed over, and forgotten in its time
-            sealed = True
+            ended = True
             connection = None
-        if sealed or connection is None:
+        if ended or connection is None:
             if connection is not None:
                 connection.close()
             self._segment = self._segment.next()
@@ -172,7 +173,7 @@ class Recorder:
         try:
             connection = segment.read()
             try:
-                newest = bounds(connection)[1]
+                newest = bounds(connection)[0]
             finally:
                 connection.close()
         except sqlite3.Error:  # spoilt: nobody can read it
@@ -196,18 +197,9 @@ class Recorder:
             connection.close()
 
 
-def _highest(segment: Segment) -> int:
-    try:
-        connection = segment.read()
-        try:
-            return bounds(connection)[0]
-        finally:
-            connection.close()
-    except sqlite3.Error:  # spoilt: the one before it tells where the numbers were
-        return 0
-
-
-def _insert(connection: sqlite3.Connection, statement: str, values: Sequence[tuple[Any, ...]]) -> None:
+def _insert(
+    connection: sqlite3.Connection, statement: str, values: Sequence[tuple[Any, ...]], ending: str = ""
+) -> None:
     for part in parts(values):
         row = f"({', '.join('?' * len(part[0]))})"
-        connection.execute(f"{statement} {', '.join([row] * len(part))}", [*chain.from_iterable(part)])
+        connection.execute(f"{statement} {', '.join([row] * len(part))} {ending}", [*chain.from_iterable(part)])

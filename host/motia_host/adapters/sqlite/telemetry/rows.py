@@ -1,6 +1,5 @@
 """Records of telemetry as rows, and back. A run is one row; what is not asked for by column is packed into its `rest`."""
 
-from dataclasses import asdict
 from typing import Any, Final
 
 import orjson
@@ -10,8 +9,8 @@ from motia_host.abc.telemetry import Invocation, LogRecord, Span
 LOG_COLUMNS: Final = ("n", "time", "level", "step", "trace_id", "call", "source", "msg", "fields")
 RUN_COLUMNS: Final = ("n", "started_at", "step", "trace_id", "status", "input", "output", "rest")
 _PACKED: Final = (
-    "id", "kind", "language", "runner", "queued_ms", "duration_ms", "attempt", "delivery", "event", "topic", "parent",
-    "flows", "http", "error", "spans",
+    "id", "kind", "language", "runner", "queued_ms", "duration_ms", "attempt", "delivery", "event", "topic", "source",
+    "lineage", "outcome", "flows", "http", "error",
 )  # fmt: skip
 _OPTIONS: Final = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_NON_STR_KEYS
 _RECORD_BYTES: Final = 300
@@ -36,18 +35,25 @@ def log_of(row: tuple[Any, ...]) -> LogRecord:
 
 def run_row(n: int, run: Invocation) -> tuple[Any, ...]:
     packed = {name: getattr(run, name) for name in _PACKED}
-    packed["spans"] = [asdict(span) for span in run.spans]
+    packed["spans"] = [_span(span) for span in run.spans]
     return n, run.started_at, run.step, run.trace_id, run.status, run.input, run.output, _dump(packed)
 
 
 def run_of(row: tuple[Any, ...]) -> Invocation:
     _, started_at, step, trace_id, status, given, output, rest = row
     packed = orjson.loads(rest)
+    packed.pop("parent", None)  # of an earlier layout
     packed["flows"] = tuple(packed["flows"])
     packed["spans"] = [Span(**span) for span in packed["spans"]]
     return Invocation(
         started_at=started_at, step=step, trace_id=trace_id, status=status, input=given, output=output, **packed
     )
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {
+        "kind": span.kind, "name": span.name, "at": span.at, "ms": span.ms, "detail": span.detail, "ok": span.ok,
+    }  # fmt: skip
 
 
 def _dump(value: Any) -> str:

@@ -10,31 +10,39 @@ from pathlib import Path
 from typing import Any, Final
 
 from motia_host.adapters.sqlite.telemetry.rows import LOG_COLUMNS, RUN_COLUMNS
+from motia_host.adapters.sqlite.telemetry.traces import MERGE_TRACE, TRACE_COLUMNS, TRACE_TABLE
 
-_SEALED: Final = 2
-"""`user_version` of a sealed segment; 1 is one that is written."""
+_OPEN: Final = 3
+"""`user_version` of a segment that is written. Lower ones are of an earlier layout: their logs and runs are still read."""
+_SEALED: Final = 4
 _SCHEMA: Final = (
     """CREATE TABLE logs (n INTEGER PRIMARY KEY, time INTEGER, level TEXT, step TEXT, trace_id TEXT, call TEXT,
                           source TEXT, msg TEXT, fields TEXT)""",
     """CREATE TABLE runs (n INTEGER PRIMARY KEY, started_at INTEGER, step TEXT, trace_id TEXT, status TEXT,
                           input BLOB, output BLOB, rest TEXT)""",
-    "PRAGMA user_version = 1",
+    TRACE_TABLE,
+    f"PRAGMA user_version = {_OPEN}",
 )
 _SEAL: Final = (
     "CREATE INDEX logs_trace ON logs (trace_id)",
+    "CREATE INDEX logs_step ON logs (step)",
+    "CREATE INDEX logs_problems ON logs (n) WHERE level IN ('warn', 'error')",
     "CREATE INDEX runs_trace ON runs (trace_id)",
+    "CREATE INDEX runs_step ON runs (step)",
 )
 _SEAL_TEXT: Final = (
     "CREATE VIRTUAL TABLE logs_text USING fts5 (text, content = '', detail = none, tokenize = 'trigram')",
     "INSERT INTO logs_text (rowid, text) SELECT n, fold(msg || ' ' || coalesce(fields, '')) FROM logs",
 )
+_HIGHEST: Final = "SELECT max(n) FROM (SELECT max(n) AS n FROM logs UNION ALL SELECT max(n) FROM runs)"
 _BOUNDS: Final = """
-SELECT max(n), max(time), min(time) FROM (
-  SELECT max(n) AS n, max(time) AS time FROM logs UNION ALL SELECT max(n), max(started_at) FROM runs
-  UNION ALL SELECT NULL, min(time) FROM logs UNION ALL SELECT NULL, min(started_at) FROM runs)
+SELECT max(time), min(time) FROM (
+  SELECT max(time) AS time FROM logs UNION ALL SELECT max(started_at) FROM runs
+  UNION ALL SELECT min(time) FROM logs UNION ALL SELECT min(started_at) FROM runs)
 """
 INSERT_LOG: Final = f"INSERT INTO logs ({', '.join(LOG_COLUMNS)}) VALUES"
 INSERT_RUN: Final = f"INSERT INTO runs ({', '.join(RUN_COLUMNS)}) VALUES"
+UPSERT_TRACE: Final = (f"INSERT INTO traces ({', '.join(TRACE_COLUMNS)}) VALUES", MERGE_TRACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,18 @@ class Segment:
         for part in (self.path, self._beside("-wal"), self._beside("-shm")):
             part.unlink(missing_ok=True)
 
+    def highest(self) -> int:
+        """The highest number in it; 0 where it is spoilt or empty."""
+        try:
+            connection = self.read()
+            try:
+                found: int | None = connection.execute(_HIGHEST).fetchone()[0]
+            finally:
+                connection.close()
+        except sqlite3.Error:  # the one before it tells where the numbers were
+            return 0
+        return found or 0
+
     def next(self) -> "Segment":
         return of(self.path.parent, self.number + 1)
 
@@ -84,8 +104,17 @@ def segments(folder: Path) -> list[Segment]:
 
 
 def is_sealed(connection: sqlite3.Connection) -> bool:
+    return _version(connection) == _SEALED
+
+
+def is_open(connection: sqlite3.Connection) -> bool:
+    """Whether it can be written on."""
+    return _version(connection) == _OPEN
+
+
+def _version(connection: sqlite3.Connection) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version == _SEALED
+    return version
 
 
 def seal(connection: sqlite3.Connection) -> None:
@@ -104,10 +133,10 @@ def seal(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def bounds(connection: sqlite3.Connection) -> tuple[int, int | None, int | None]:
-    """(highest number, newest time, oldest time); times are None where it is empty."""
-    n, newest, oldest = connection.execute(_BOUNDS).fetchone()
-    return n or 0, newest, oldest
+def bounds(connection: sqlite3.Connection) -> tuple[int | None, int | None]:
+    """(newest time, oldest time); None where it is empty."""
+    newest, oldest = connection.execute(_BOUNDS).fetchone()
+    return newest, oldest
 
 
 def has_text_index(connection: sqlite3.Connection) -> bool:

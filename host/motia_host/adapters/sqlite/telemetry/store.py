@@ -5,12 +5,16 @@ from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from motia_host.abc.stores import StoreOptions
-from motia_host.abc.telemetry import Invocation, LogFilter, LogRecord
-from motia_host.adapters.sqlite.telemetry import search
+from motia_host.abc.telemetry import Invocation, LogFilter, LogRecord, TraceFilter, TraceRow
+from motia_host.adapters.sqlite.telemetry import search, trace_search
 from motia_host.adapters.sqlite.telemetry.recorder import Recorder
 from motia_host.clock import Clock
+
+READERS: Final = 2
+"""Questions that are answered at the same time."""
 
 
 class SqliteTelemetry:
@@ -25,7 +29,7 @@ class SqliteTelemetry:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         recorder = self._recorder = Recorder(self._folder, self._clock, self._options)
-        reader = self._reader = ThreadPoolExecutor(1, "motia-telemetry-reader")
+        reader = self._reader = ThreadPoolExecutor(READERS, "motia-telemetry-reader")
         recorder.start()
         try:
             yield
@@ -35,11 +39,11 @@ class SqliteTelemetry:
             self._dropped += recorder.dropped
             reader.shutdown(cancel_futures=True)
 
-    def add(self, records: Sequence[Invocation | LogRecord]) -> None:
+    def add(self, records: Sequence[Invocation | LogRecord]) -> int:
         if self._recorder is None:
             self._dropped += len(records)
-        else:
-            self._recorder.add(records)
+            return 0
+        return self._recorder.add(records)
 
     @property
     def dropped(self) -> int:
@@ -69,3 +73,7 @@ class SqliteTelemetry:
         wanted = {"trace_id": trace_id, "step": step, "status": status}
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._reader, search.runs, self._folder, wanted, after, limit)
+
+    async def traces(self, filter: TraceFilter) -> Sequence[tuple[str, TraceRow]]:  # noqa: A002
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, trace_search.traces, self._folder, filter)
