@@ -1400,8 +1400,8 @@ export interface components {
             since?: number | null;
             /** @default null */
             until?: number | null;
-            /** @default null */
-            all?: true | null;
+            /** @default false */
+            all?: boolean;
             /** @default null */
             after?: string | null;
             /**
