@@ -58,7 +58,7 @@ async def test_a_file_of_a_newer_program_is_refused_and_left_alone(folder, clock
     with pytest.raises(StoreTooNew) as refused:
         async with sqlite.open(folder, clock).running():
             pass
-    assert (refused.value.data["found"], refused.value.data["known"]) == (99, 2)
+    assert (refused.value.data["found"], refused.value.data["known"]) == (99, len(migrate._scripts()))
     connection = sqlite3.connect(folder / "store.db")
     assert connection.execute("SELECT epoch FROM store").fetchone() == (1,)
     connection.close()
@@ -66,14 +66,19 @@ async def test_a_file_of_a_newer_program_is_refused_and_left_alone(folder, clock
 
 async def test_a_file_of_an_older_program_is_brought_forward_with_what_it_holds(folder, clock, monkeypatch):
     scripts = migrate._scripts()
-    monkeypatch.setattr(migrate, "_scripts", lambda: scripts[:1])
-    older = sqlite.open(folder, clock)
-    async with older.running():
-        await committed(older, StateSet("g", "k", b"1"))
-    monkeypatch.setattr(migrate, "_scripts", lambda: scripts)
+    folder.mkdir(parents=True)
+    older = sqlite3.connect(folder / "store.db", isolation_level=None)
+    with monkeypatch.context() as first:
+        first.setattr(migrate, "_scripts", lambda: scripts[:1])
+        migrate.migrate(older, folder / "store.db", clock.now_ms())
+    older.execute("INSERT INTO state VALUES (1, 'g', 'k', x'31', 1, NULL, 0)")
+    older.execute("INSERT INTO occurrences VALUES ('c', 60000, 60000)")
+    older.close()
     newer = sqlite.open(folder, clock)
     async with newer.running():
         assert newer.state.get("g", "k").value == b"1"
+        assert [(row.scheduled_at, row.outcome) for row in await newer.cron.occurrences("c")] == [(60000, "done")]
+        assert await newer.cron.unfinished() == []
         assert (await newer.maintenance.info()).schema == len(scripts) > 1
 
 

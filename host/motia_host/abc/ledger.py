@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from motia_host.abc.answers import AnswerBegin, AnswerDrop, AnswerKeep
+from motia_host.abc.cron import Occurrence, OccurrenceEnd
 
 if TYPE_CHECKING:
     import asyncio
@@ -143,7 +144,7 @@ class NewEvent:
     source: str = ""
     """Name of the step that emitted it; empty for events put in from outside."""
     parent: str | None = None
-    """Id of the delivery in which it was emitted."""
+    """Id of the delivery, or of the cron occurrence, in which it was emitted."""
     digest: bytes | None = None
     occurrence: int = 0
     group: str | None = None
@@ -227,18 +228,10 @@ class Finish:
     """For INTERRUPTED: whether the next run has to be alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A cron occurrence. Result: True when it was new, False when (step, scheduled_at) is already stored."""
-
-    step: str
-    scheduled_at: int
-
-
 Op = (
     StateSet | StateDelete | StateClear | StateUpdate
     | StreamSet | StreamUpdate | StreamDelete | StreamSend
-    | Emit | Finish | Occurrence
+    | Emit | Finish | Occurrence | OccurrenceEnd
     | AnswerBegin | AnswerKeep | AnswerDrop
 )  # fmt: skip
 
@@ -320,7 +313,7 @@ class Ledger(Protocol):
     """Everything durable goes through `commit`.
 
     Lifetime: `running()` opens the store, takes its exclusive ownership, raises the epoch and makes deliveries that ran under an
-    earlier epoch ready (interrupted, suspect, uncharged); leaving it flushes and closes. Raises `StoreLocked` (with pid, port and mode of the
+    earlier epoch ready (interrupted, suspect, uncharged), and counts cron occurrences that had not ended as interrupted; leaving it flushes and closes. Raises `StoreLocked` (with pid, port and mode of the
     owner where known), `StoreTooNew`, `StoreDamaged`.
     """
 

@@ -74,6 +74,8 @@ class Plan:
     """Where a transactional run writes."""
     http: dict[str, Any] | None = None
     input: bytes | None = None
+    parent: str | None = None
+    """The delivery or cron occurrence of which it is a run: its emits are recognised when they are repeated."""
 
 
 @dataclass(slots=True, eq=False)

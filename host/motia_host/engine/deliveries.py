@@ -12,7 +12,7 @@ from motia_host import values
 from motia_host.abc.events import INTERRUPTION_LIMIT
 from motia_host.abc.ledger import Batch, Claimed, Fence, Fenced, Finish, Outcome, WriteClass
 from motia_host.abc.runners import Lease
-from motia_host.engine import bodies, failures
+from motia_host.engine import bodies, failures, places
 from motia_host.engine.calls import Call, Plan
 from motia_host.engine.overlay import Overlay
 from motia_host.engine.parts import Parts
@@ -23,10 +23,6 @@ from motia_host.errors import MotiaError, RunnerUnavailable, StoreUnavailable
 from motia_host.steps.model import Step
 from motia_host.steps.registry import Registry
 
-LEASE_WAIT_S: Final = 30.0
-"""How long one look for a place lasts; a claimed delivery goes on looking until the host stops."""
-LOOK_AGAIN_S: Final = 1.0
-"""Pause before the next look where there is no runner at all."""
 STORE_AGAIN_S: Final = 1.0
 """Pause before the end of an attempt is written again to a store that could not."""
 
@@ -110,24 +106,11 @@ class Deliveries:
 
     async def _place(self, step: Step, claimed: Claimed) -> Lease | None:
         """A place, or None when the host stops before there is one."""
-        lease = None if claimed.suspect else self._pool.try_lease(step.runner, background=True)
-        told = False
-        while lease is None and not self._waits.stopped:
-            try:
-                async with self._waits.bounded(LEASE_WAIT_S * 2):
-                    lease = await self._pool.lease(
-                        step.runner, background=True, alone=claimed.suspect, timeout=LEASE_WAIT_S
-                    )
-            except TimeoutError:  # `stop` has ended the wait
-                continue
-            except RunnerUnavailable as error:
-                if not told:
-                    self._recorder.say(
-                        "warn", f"{error.title} {step.name} waits.", step=step.name, trace_id=claimed.trace_id
-                    )
-                told = True
-                await self._waits.pause(LOOK_AGAIN_S)
-        return lease
+
+        def unavailable(error: RunnerUnavailable) -> None:
+            self._recorder.say("warn", f"{error.title} {step.name} waits.", step=step.name, trace_id=claimed.trace_id)
+
+        return await places.take(self._pool, step.runner, self._waits, alone=claimed.suspect, unavailable=unavailable)
 
     async def _transaction(self, registry: Registry, step: Step, claimed: Claimed, first: Lease) -> Finish | None:
         place: Lease | None = first
@@ -156,7 +139,7 @@ class Deliveries:
         extra = {"topic": claimed.topic, "input": values.Raw(claimed.data)}
         return Plan(
             "event", step, registry, claimed.trace_id, extra, claimed.flows, claimed.attempt, claimed, self._fence(claimed),
-            queued_ms=max(0, self._clock.now_ms() - claimed.ready_at), input=claimed.data,
+            queued_ms=max(0, self._clock.now_ms() - claimed.ready_at), input=claimed.data, parent=claimed.delivery,
         )  # fmt: skip
 
     def _fence(self, claimed: Claimed) -> Fence:

@@ -94,7 +94,7 @@ def request_of(params: Mapping[str, Any]) -> Request:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who emits. `parent` is the delivery, where it is one."""
+    """Who emits. `parent` is the delivery or the cron occurrence, where it is one."""
 
     trace_id: str
     flows: tuple[str, ...] = ()
@@ -122,8 +122,7 @@ class Emits:
             asked.answer({"id": ""})
             return
         self._heard(call, call.plan.registry, request.topic)
-        claimed = call.plan.claimed
-        origin = Origin(call.plan.trace_id, call.plan.target.flows, call.step, claimed.delivery if claimed else None)
+        origin = Origin(call.plan.trace_id, call.plan.target.flows, call.step, call.plan.parent)
         event = self._event(request, origin, call)
         if event.run_at is None and call.plan.overlay is None:
             event = replace(event, slots=self._slots.offer(event.topic, call.plan.registry))

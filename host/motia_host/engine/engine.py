@@ -144,9 +144,11 @@ class Engine:
             )
         return (await self._emits.publish(self.registry, request, origin)).event
 
-    async def run_cron(self, step: str) -> None:
-        """Run a cron step once, now, beside its schedule. Returns when the occurrence is stored. Raises KeyError for any other step."""
-        await self._cron.run_now(step)
+    async def run_cron(self, step: str) -> str:
+        """Run a cron step once, now, beside its schedule. Returns its trace id when the occurrence is stored. Raises KeyError for any other step,
+        `StoreUnavailable`.
+        """
+        return await self._cron.run_now(step)
 
     async def authenticate(self, headers: Mapping[str, HeaderValue], url: str) -> Any:
         """The project's `streamAuth.authenticate`: what it returned, or None without one. Raises `access-denied` (401) when it fails."""

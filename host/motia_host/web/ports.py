@@ -44,8 +44,8 @@ class Engine(Protocol):
         """
         ...
 
-    async def run_cron(self, step: str) -> None:
-        """Run a cron step once, now. Returns when that is certain to happen."""
+    async def run_cron(self, step: str) -> str:
+        """Run a cron step once, now. Returns its trace id when that is certain to happen."""
         ...
 
     async def authenticate(self, headers: Mapping[str, HeaderValue], url: str) -> Any:

@@ -92,8 +92,9 @@ class FakeEngine:
         self.published.append({"topic": topic, "data": data, "options": dict(options or {})})
         return event.id
 
-    async def run_cron(self, step: str) -> None:
+    async def run_cron(self, step: str) -> str:
         self.cron_runs.append(step)
+        return new_trace_id()
 
     async def authenticate(self, headers: Mapping[str, Any], url: str) -> Any:
         return self.auth(headers, url)

@@ -79,6 +79,9 @@ class MemoryBackend:
     def running(self) -> Sequence[Delivery]:
         return [self.tables[Delivery][n,] for n in sorted(self.queue.running)]
 
+    def unfinished_occurrences(self) -> Sequence[Occurred]:
+        return sorted(row for row in self.tables[Occurred].values() if row.outcome is None)
+
     def mark(self, space: str, group: str, now: int) -> tuple[int, int]:
         if space == "state":
             rows = [row for row in self.in_group(State, group) if row.expires_at is None or row.expires_at > now]
@@ -132,8 +135,11 @@ class MemoryBackend:
         last: dict[str, int] = {}
         for step, at in self.tables[Occurred]:
             last[step] = max(at, last.get(step, at))
-        old = [(step, at) for step, at in self.tables[Occurred] if at < before and at != last[step]]
-        self.write(Occurred, (), old[:limit])
+        rows = self.tables[Occurred].values()
+        old = [row for row in rows if row.outcome and row.scheduled_at < min(before, last[row.step])][:limit]
+        numbers = {row.n for row in old}
+        self.write(Occurred, (), [(row.step, row.scheduled_at) for row in old])
+        self.write(Digest, (), [key for key in self.tables[Digest] if key[0] in numbers])
 
     def _ended(self, event: Event, before: int) -> bool:
         rows = [self.tables[Delivery][n,] for n in range(event.first, event.first + event.deliveries)]

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from motia_host.abc.cron import OccurrenceRow
 from motia_host.abc.state import StateRow
 from motia_host.abc.streams import Resume, StreamItem
 from motia_host.adapters.memory.core import Core
 from motia_host.adapters.rules import tokens
 from motia_host.adapters.rules.records import Change, Group, Item, Occurred, Paused, State
-from motia_host.adapters.rules.rows import state_row, stream_change, stream_item
+from motia_host.adapters.rules.rows import occurrence_row, state_row, stream_change, stream_item
 from motia_host.adapters.rules.unit import Unit
 
 
@@ -82,11 +83,15 @@ class MemoryCron:
         self._core = core
 
     async def last(self, step: str) -> int | None:
-        return next(iter(await self.occurrences(step, limit=1)), None)
+        return next((row.scheduled_at for row in await self.occurrences(step, limit=1)), None)
 
-    async def occurrences(self, step: str, *, limit: int = 100) -> Sequence[int]:
-        times = (row.scheduled_at for row in self._core.backend.tables[Occurred].values() if row.step == step)
-        return sorted(times, reverse=True)[:limit]
+    async def occurrences(self, step: str, *, limit: int = 100) -> Sequence[OccurrenceRow]:
+        rows = [row for row in self._core.backend.tables[Occurred].values() if row.step == step]
+        rows.sort(key=lambda row: row.scheduled_at, reverse=True)
+        return [occurrence_row(row) for row in rows[:limit]]
+
+    async def unfinished(self) -> Sequence[OccurrenceRow]:
+        return [occurrence_row(row) for row in self._core.backend.unfinished_occurrences()]
 
     async def paused(self) -> frozenset[str]:
         return frozenset(step for (step,) in self._core.backend.tables[Paused])

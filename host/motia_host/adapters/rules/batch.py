@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from motia_host.abc.answers import AnswerBegin, AnswerDrop, AnswerKeep
+from motia_host.abc.cron import Occurrence, OccurrenceEnd
 from motia_host.abc.ledger import (
     Batch,
     CommitResult,
@@ -12,7 +13,6 @@ from motia_host.abc.ledger import (
     Emit,
     Fenced,
     Finish,
-    Occurrence,
     Op,
     ReadMark,
     StateClear,
@@ -24,7 +24,7 @@ from motia_host.abc.ledger import (
     StreamSet,
     StreamUpdate,
 )
-from motia_host.adapters.rules import answers, state, streams
+from motia_host.adapters.rules import answers, cron, state, streams
 from motia_host.adapters.rules.emit import emit
 from motia_host.adapters.rules.finish import finish, running_delivery
 from motia_host.adapters.rules.records import (
@@ -35,10 +35,10 @@ from motia_host.adapters.rules.records import (
     Item,
     Key,
     Lane,
-    Occurred,
     Row,
     State,
     delivery_n,
+    parent_n,
 )
 from motia_host.adapters.rules.unit import RowKey, Unit
 
@@ -113,13 +113,6 @@ def _emit(unit: Unit, op: Emit) -> Any:
     return emit(unit, op.event)
 
 
-def _occur(unit: Unit, op: Occurrence) -> bool:
-    if unit.get(Occurred, op.step, op.scheduled_at) is not None:
-        return False
-    unit.put(Occurred(op.step, op.scheduled_at, unit.now))
-    return True
-
-
 _APPLY = cast(
     "dict[type[Op], Callable[[Unit, Op], Any]]",
     {
@@ -132,7 +125,8 @@ _APPLY = cast(
         StreamDelete: streams.delete,
         StreamSend: streams.send,
         Emit: _emit,
-        Occurrence: _occur,
+        Occurrence: cron.occur,
+        OccurrenceEnd: cron.end,
         AnswerBegin: answers.begin,
         AnswerKeep: answers.keep,
         AnswerDrop: answers.drop,
@@ -158,7 +152,7 @@ def _note_wanted(unit: Unit, op: Op, wanted: dict[type[Row], list[RowKey]]) -> N
 
 def _note_emit(unit: Unit, op: Emit, wanted: dict[type[Row], list[RowKey]]) -> None:
     event = op.event
-    if event.digest is not None and (parent := delivery_n(event.parent)) is not None:
+    if event.digest is not None and (parent := parent_n(event.parent)) is not None:
         wanted.setdefault(Digest, []).append((parent, event.digest.hex(), event.occurrence))
     if event.idempotency_key is not None:
         wanted.setdefault(Key, []).append((event.topic, event.idempotency_key))

@@ -7,7 +7,16 @@ import orjson
 from motia_host.abc.ledger import Claimed, Emitted, NewEvent
 from motia_host.adapters.rules import records
 from motia_host.adapters.rules.lanes import append, is_idle
-from motia_host.adapters.rules.records import Delivery, Digest, Event, Key, Subscribed, delivery_id, delivery_n
+from motia_host.adapters.rules.records import (
+    Delivery,
+    Digest,
+    Event,
+    Key,
+    Subscribed,
+    delivery_id,
+    delivery_n,
+    parent_n,
+)
 from motia_host.adapters.rules.unit import Unit
 from motia_host.errors import IdempotencyConflict
 
@@ -49,7 +58,7 @@ def claimed(delivery: Delivery, event: Event, ready_at: int) -> Claimed:
 
 def _made_before(unit: Unit, new: NewEvent) -> str | None:
     """The id of the event that this emit made the first time; else it is noted that it is made now."""
-    parent = delivery_n(new.parent)
+    parent = parent_n(new.parent)
     digest = None if new.digest is None else new.digest.hex()
     if parent is not None and digest is not None:
         known = unit.get(Digest, parent, digest, new.occurrence)

@@ -124,6 +124,12 @@ class Occurred(NamedTuple):
     step: str
     scheduled_at: int
     stored_at: int
+    n: int
+    """Names it as the parent of what it emits; from the same sequence as deliveries."""
+    trace_id: str
+    interruptions: int
+    outcome: str | None
+    """None until it has ended."""
 
 
 class State(NamedTuple):
@@ -209,9 +215,23 @@ def delivery_id(n: int) -> str:
     return f"d{n:015x}"
 
 
+def occurrence_id(n: int) -> str:
+    """The id under which a cron occurrence is known outside."""
+    return f"o{n:015x}"
+
+
 def delivery_n(id: str | None) -> int | None:
     """The number of a delivery's id; None for None and for what is not such an id."""
-    if id is None or len(id) != 16 or id[0] != "d":
+    return _number(id, "d")
+
+
+def parent_n(id: str | None) -> int | None:
+    """The number of a delivery or a cron occurrence, of whose repeated emits there is a note."""
+    return _number(id, "do")
+
+
+def _number(id: str | None, kinds: str) -> int | None:
+    if id is None or len(id) != 16 or id[0] not in kinds:
         return None
     try:
         return int(id[1:], 16)

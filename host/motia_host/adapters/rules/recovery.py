@@ -1,9 +1,9 @@
-"""What a start does with deliveries that were running when the former host ended."""
+"""What a start does with deliveries and cron occurrences that were running when the former host ended."""
 
 import orjson
 
 from motia_host.abc.events import INTERRUPTION_LIMIT
-from motia_host.adapters.rules import records
+from motia_host.adapters.rules import cron, records
 from motia_host.adapters.rules.finish import end, record, wait_again
 from motia_host.adapters.rules.unit import Unit
 
@@ -16,7 +16,7 @@ _OUTLIVED = orjson.dumps(
 
 
 def recover(unit: Unit) -> int:
-    """Make all of them ready, interrupted and suspect, uncharged; the number of them. Who was interrupted too often is dead."""
+    """Make all deliveries ready, interrupted and suspect, uncharged; the number of them. Who was interrupted too often is dead."""
     running = unit.backend.running()
     for row in running:
         unit.hold(row)
@@ -27,5 +27,6 @@ def recover(unit: Unit) -> int:
             end(unit, interrupted, records.DEAD)
         else:
             wait_again(unit, interrupted, None)
+    cron.recover(unit)
     unit.settle()
     return len(running)

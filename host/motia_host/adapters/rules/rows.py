@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import orjson
 
+from motia_host.abc.cron import OccurrenceRow
 from motia_host.abc.events import AttemptRow, DeliveryRow, EventRow, Subscription
 from motia_host.abc.ledger import StreamChange
 from motia_host.abc.state import StateRow
@@ -15,9 +16,11 @@ from motia_host.adapters.rules.records import (
     Delivery,
     Event,
     Item,
+    Occurred,
     State,
     Subscribed,
     delivery_id,
+    occurrence_id,
 )
 
 
@@ -75,6 +78,10 @@ def attempt_rows(delivery: Delivery, stored: Sequence[Attempt]) -> list[AttemptR
 
 def state_row(row: State) -> StateRow:
     return StateRow(row.grp, row.key, row.value, row.revision, row.expires_at, row.updated_at)
+
+
+def occurrence_row(row: Occurred) -> OccurrenceRow:
+    return OccurrenceRow(row.step, row.scheduled_at, occurrence_id(row.n), row.trace_id, row.interruptions, row.outcome)
 
 
 def stream_item(row: Item) -> StreamItem:

@@ -10,7 +10,17 @@ from typing import Any, Final, Protocol, TypeVar
 
 from motia_host.abc.ledger import StreamChange
 from motia_host.abc.stores import StoreOptions
-from motia_host.adapters.rules.records import KEYS, Change, Delivery, Event, Group, Lane, Row, Subscribed
+from motia_host.adapters.rules.records import (
+    KEYS,
+    Change,
+    Delivery,
+    Event,
+    Group,
+    Lane,
+    Occurred,
+    Row,
+    Subscribed,
+)
 
 RowT = TypeVar("RowT", bound=Row)
 RowKey = tuple[Any, ...]
@@ -61,6 +71,10 @@ class Backend(Protocol):
 
     def running(self) -> Sequence[Delivery]: ...
 
+    def unfinished_occurrences(self) -> Sequence[Occurred]:
+        """Cron occurrences without an outcome, by (step, scheduled_at)."""
+        ...
+
     def mark(self, space: str, group: str, now: int) -> tuple[int, int]:
         """(count, highest revision) of a group's rows that are not expired."""
         ...
@@ -84,7 +98,9 @@ class Backend(Protocol):
         ...
 
     def remove_remainders(self, before: int, now: int, limit: int) -> None:
-        """Remove idempotency keys and kept answers past their expiry, and cron occurrences older than `before` except the last of each step."""
+        """Remove idempotency keys and kept answers past their expiry, and cron occurrences that have ended and are older than `before`, with the digests of what they emitted, except the
+        last of each step.
+        """
         ...
 
     def used_bytes(self) -> int:

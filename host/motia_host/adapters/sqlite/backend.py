@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from motia_host.adapters.rules.records import KEYS, Change, Delivery, Event, Row, State
+from motia_host.adapters.rules.records import KEYS, Change, Delivery, Event, Occurred, Row, State
 from motia_host.adapters.rules.unit import LaneKey, RowKey
 from motia_host.adapters.sqlite import statements, tables
 from motia_host.adapters.sqlite.blobs import BLOB_BYTES, Blobs
@@ -85,6 +85,9 @@ class SqliteBackend:
     def running(self) -> Sequence[Delivery]:
         return [Delivery(*row) for row in self._connection.execute(statements.RUNNING)]
 
+    def unfinished_occurrences(self) -> Sequence[Occurred]:
+        return [Occurred(*row) for row in self._connection.execute(statements.UNFINISHED_OCCURRENCES)]
+
     def mark(self, space: str, group: str, now: int) -> tuple[int, int]:
         if space == "state":
             found = self._connection.execute(statements.STATE_MARK, (group, now))
@@ -140,7 +143,10 @@ class SqliteBackend:
     def remove_remainders(self, before: int, now: int, limit: int) -> None:
         self._connection.execute(statements.REMOVE_KEYS, (now, limit))
         self._connection.execute(statements.REMOVE_ANSWERS, (now, limit))
-        self._connection.execute(statements.REMOVE_OCCURRENCES, (before, limit))
+        gone = self._connection.execute(statements.REMOVE_OCCURRENCES, (before, limit)).fetchall()
+        if gone:
+            numbers = orjson.dumps([n for (n,) in gone]).decode()
+            self._connection.execute(statements.REMOVE_DIGESTS, (numbers,))
 
     def used_bytes(self) -> int:
         """What the file holds, without free pages."""

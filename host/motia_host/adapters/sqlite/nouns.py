@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from motia_host.abc.cron import OccurrenceRow
 from motia_host.abc.state import StateRow
 from motia_host.abc.streams import Resume, StreamItem
 from motia_host.adapters.rules import tokens
-from motia_host.adapters.rules.records import Change, Item, Paused, State
-from motia_host.adapters.rules.rows import state_row, stream_change, stream_item
+from motia_host.adapters.rules.records import Change, Item, Occurred, Paused, State
+from motia_host.adapters.rules.rows import occurrence_row, state_row, stream_change, stream_item
 from motia_host.adapters.rules.unit import Unit
 from motia_host.adapters.sqlite import statements
 from motia_host.adapters.sqlite.core import Core
@@ -94,10 +95,15 @@ class SqliteCron:
         self._core = core
 
     async def last(self, step: str) -> int | None:
-        return next(iter(await self.occurrences(step, limit=1)), None)
+        return next((row.scheduled_at for row in await self.occurrences(step, limit=1)), None)
 
-    async def occurrences(self, step: str, *, limit: int = 100) -> Sequence[int]:
-        return [at for (at,) in await self._core.readers.all(statements.OCCURRENCES, (step, limit))]
+    async def occurrences(self, step: str, *, limit: int = 100) -> Sequence[OccurrenceRow]:
+        rows = await self._core.readers.all(statements.OCCURRENCES, (step, limit))
+        return [occurrence_row(Occurred(*row)) for row in rows]
+
+    async def unfinished(self) -> Sequence[OccurrenceRow]:
+        rows = await self._core.readers.all(statements.UNFINISHED_OCCURRENCES, ())
+        return [occurrence_row(Occurred(*row)) for row in rows]
 
     async def paused(self) -> frozenset[str]:
         return frozenset(step for (step,) in await self._core.readers.all(statements.PAUSED, ()))

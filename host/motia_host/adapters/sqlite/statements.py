@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from motia_host.adapters.rules.records import Attempt, Change, Delivery, Event, Item, State
+from motia_host.adapters.rules.records import Attempt, Change, Delivery, Event, Item, Occurred, State
 from motia_host.adapters.sqlite.tables import columns
 
 _DELIVERY: Final = columns(Delivery, "d")
@@ -129,7 +129,9 @@ UNION ALL SELECT subscriber, 2, count(*), min(n) FROM deliveries WHERE state = 2
 UNION ALL SELECT subscriber, 5, count(*), min(n) FROM deliveries WHERE state = 5 GROUP BY subscriber
 """
 CHANGED_AT: Final = "SELECT changed_at FROM deliveries WHERE n = ?"
-OCCURRENCES: Final = "SELECT scheduled_at FROM occurrences WHERE step = ? ORDER BY scheduled_at DESC LIMIT ?"
+_OCCURRENCE: Final = f"SELECT {columns(Occurred)} FROM occurrences"  # noqa: S608
+OCCURRENCES: Final = f"{_OCCURRENCE} WHERE step = ? ORDER BY scheduled_at DESC LIMIT ?"
+UNFINISHED_OCCURRENCES: Final = f"{_OCCURRENCE} WHERE outcome IS NULL ORDER BY step, scheduled_at"
 PAUSED: Final = "SELECT step FROM paused"
 
 # Retention.
@@ -152,5 +154,6 @@ DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers WHERE expires_at <
 REMOVE_OCCURRENCES: Final = """
 DELETE FROM occurrences WHERE (step, scheduled_at) IN
  (SELECT o.step, o.scheduled_at FROM occurrences o
-   WHERE o.scheduled_at < ? AND o.scheduled_at < (SELECT max(x.scheduled_at) FROM occurrences x WHERE x.step = o.step) LIMIT ?)
+   WHERE o.outcome IS NOT NULL AND o.scheduled_at < ? AND o.scheduled_at < (SELECT max(x.scheduled_at) FROM occurrences x WHERE x.step = o.step) LIMIT ?)
+RETURNING n
 """

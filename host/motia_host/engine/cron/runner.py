@@ -1,60 +1,53 @@
 """Runs cron steps when they are due. An occurrence is (step, scheduled time), stored before it runs, and unique in the store.
 
-One task keeps the time for all; each occurrence is a task of its own. What was missed while the host was down, or the machine asleep, is up to
-the step's `catchUp`: none, the last one, or all within its window, one after the other. An occurrence that failed is not tried again.
+One task keeps the time for all; each occurrence is a task of its own, which `runs` sees to its end. What was interrupted by the end of the former host
+runs first. What was missed while the host was down, or the machine asleep, is up to the step's `catchUp`: none, the last one, or all within
+its window, one after the other.
 """
 
 import asyncio
-from datetime import UTC, datetime
+from collections import defaultdict
 from typing import Final
 
-from motia_host.abc.ledger import Batch, Committed, Occurrence
-from motia_host.engine.calls import Plan
+from motia_host.abc.cron import CronOutcome, OccurrenceRow
 from motia_host.engine.cron.job import Job, job_of
+from motia_host.engine.cron.runs import Runs, rfc3339
 from motia_host.engine.parts import Parts
 from motia_host.engine.waits import Waits
-from motia_host.errors import RunnerUnavailable, StoreUnavailable
-from motia_host.ids import new_trace_id
 from motia_host.steps.registry import Registry
 
 LATE_MS: Final = 60_000
 """An occurrence that is noticed later than this was missed."""
 LOOK_S: Final = 30.0
 """A clock that was set is noticed after so long."""
-WAIT_FOR_PLACE_S: Final = 60.0
 QUEUE: Final = 1_000
-"""Occurrences that may wait for the one that runs."""
-STORE_TRIES: Final = 60
-"""How often, once a second, storing an occurrence is tried."""
+"""Occurrences of a step that may run or wait at a time."""
 
 
 class CronRunner:
     def __init__(self, parts: Parts) -> None:
-        self._invoker = parts.invoker
-        self._pool = parts.pool
-        self._ledger = parts.stores.ledger
         self._store = parts.stores.cron
-        self._recorder = parts.recorder
         self._clock = parts.clock
         self._spawn = parts.spawn
         self._chance = parts.chance
-        self._registry = Registry()
+        self._waits = Waits()
+        self._runs = Runs(parts, self._waits)
         self._jobs: dict[str, Job] = {}
         self._known: set[Job] = set()
         """Jobs that run something, also those whose step has left."""
-        self._waits = Waits()
+        self._unfinished: defaultdict[str, list[OccurrenceRow]] = defaultdict(list)
+        """What the former host has left, until its step is loaded."""
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
 
     def load(self, registry: Registry) -> None:
         """Keep the time for these steps from now on. A step whose schedule has not changed keeps its place in time."""
-        self._registry = registry
         jobs = {}
         for step in registry.of_kind("cron"):
             job = self._jobs.get(step.name)
-            if job is None or not job.reloaded(step):
-                job = job_of(step, self._clock.now_ms())
+            if job is None or not job.reloaded(step, registry):
+                job = job_of(step, registry, self._clock.now_ms())
             jobs[step.name] = job
         self._jobs = jobs
         self._woken.set()
@@ -64,11 +57,14 @@ class CronRunner:
         return sum(job.running for job in self._known)
 
     async def run(self) -> None:
-        """Keep the time until `stop`. Begins with what was missed while the host was down."""
+        """Keep the time until `stop`. Begins with what the former host has left and what was missed while there was none."""
+        for occurrence in await self._store.unfinished():
+            self._unfinished[occurrence.step].append(occurrence)
         for job in list(self._jobs.values()):
             last = await self._store.last(job.step.name)
             if last is not None:
-                self._spawn(self._catch_up(job, last, self._clock.now_ms()))
+                unfinished = self._unfinished.pop(job.step.name, [])
+                self._spawn(self._make_up(job, unfinished, last, self._clock.now_ms()))
         while not self._waits.stopped:
             now = self._clock.now_ms()
             for job in list(self._jobs.values()):
@@ -81,12 +77,14 @@ class CronRunner:
                 continue
 
     def stop(self) -> None:
-        """Start nothing more; occurrences that wait are given up, and said."""
+        """Start nothing more; occurrences that wait are left for the next start, and said."""
         self._waits.stop()
         self._woken.set()
         for job in self._known:
-            for scheduled in job.queue:
-                self._tell(job, "warn", f"The occurrence of {_rfc3339(scheduled)} was not run: the host stops.")
+            for occurrence in job.queue:
+                self._runs.tell(
+                    job, "info", f"The occurrence of {rfc3339(occurrence.scheduled_at)} runs at the next start."
+                )
             job.queue.clear()
 
     async def drained(self) -> None:
@@ -102,85 +100,96 @@ class CronRunner:
             for call in job.calls:
                 call.wake()
 
-    async def run_now(self, name: str) -> None:
-        """One occurrence now, whatever else of the step runs. Returns when it is stored."""
+    async def run_now(self, name: str) -> str:
+        """One occurrence now, whatever else of the step runs. Returns its trace id when it is stored. Raises `StoreUnavailable`."""
         job = self._jobs[name]
         scheduled = self._clock.now_ms()
-        if await self._stored(job, scheduled):
-            self._begin(job, scheduled)
+        while (occurrence := await self._runs.store_now(job, scheduled)) is None:
+            scheduled += 1  # another one has that moment
+        self._begin(job, occurrence)
+        return occurrence.trace_id
 
     def _seconds_to_next(self) -> float:
         due = min((job.due for job in self._jobs.values()), default=None)
         return LOOK_S if due is None else min(LOOK_S, max(0.0, (due - self._clock.now_ms()) / 1_000))
 
     def _look(self, job: Job, now: int) -> None:
+        if job.step.name in self._unfinished:
+            self._spawn(self._run_again(job, self._unfinished.pop(job.step.name)))
         while job.due <= now:
             due = job.due
             if now - due > LATE_MS:
                 job.due = job.schedule.after(now)
-                self._spawn(self._catch_up(job, due - 1, now))
+                self._spawn(self._make_up(job, [], due - 1, now))
                 return
             job.due = job.schedule.after(due)
             self._spawn(self._occur(job, due))
 
-    async def _catch_up(self, job: Job, after: int, until: int) -> None:
-        """Occurrences later than `after` and not later than `until`, as the step's `catchUp` says."""
-        if job.config.catch_up == "none" or job.step.name in await self._store.paused():
+    async def _make_up(self, job: Job, unfinished: list[OccurrenceRow], after: int, until: int) -> None:
+        """What was left unfinished, then occurrences later than `after` and not later than `until`, as the step's `catchUp` says."""
+        await self._run_again(job, unfinished)
+        if job.config.catch_up == "none" or await self._paused(job):
             return
         begin = max(after, until - job.config.catch_up_window)
         missed = job.schedule.between(begin, until) if job.config.catch_up == "all" else _last(job, begin, until)
         for scheduled in missed:
             if self._waits.stopped:
                 return
-            if await self._stored(job, scheduled):
-                await self._begin(job, scheduled)
+            occurrence = await self._runs.store(job, scheduled)
+            if occurrence is not None:
+                await self._begin(job, occurrence)
+
+    async def _run_again(self, job: Job, unfinished: list[OccurrenceRow]) -> None:
+        """One after the other, as they were due. Those of a paused step pass."""
+        for occurrence in unfinished:
+            if await self._paused(job):
+                await self._pass(job, occurrence, "its step is paused")
+            elif not self._waits.stopped:
+                await self._begin(job, occurrence)
+
+    async def _paused(self, job: Job) -> bool:
+        return job.step.name in await self._store.paused()
 
     async def _occur(self, job: Job, scheduled: int) -> None:
         if job.config.jitter:
             await self._waits.pause(self._chance() * job.config.jitter / 1_000)
-        if self._waits.stopped or not await self._stored(job, scheduled):
+        if self._waits.stopped:
             return
-        if job.step.name not in await self._store.paused():
-            self._overlap(job, scheduled)
+        paused = await self._paused(job)
+        occurrence = await self._runs.store(job, scheduled, CronOutcome.SKIPPED if paused else None)
+        if occurrence is not None and not paused:
+            await self._overlap(job, occurrence)
 
-    async def _stored(self, job: Job, scheduled: int) -> bool:
-        """Whether the occurrence is new."""
-        for _ in range(STORE_TRIES):
-            try:
-                result = await self._ledger.commit(Batch([Occurrence(job.step.name, scheduled)]))
-            except StoreUnavailable as error:
-                self._tell(job, "error", f"{error.title} The occurrence of {_rfc3339(scheduled)} waits for it.")
-                await self._waits.pause(1.0)
-                if self._waits.stopped:
-                    return False
-            else:
-                return isinstance(result, Committed) and bool(result.results[0])
-        return False
-
-    def _overlap(self, job: Job, scheduled: int) -> None:
-        if not job.running or job.config.overlap == "allow":
-            self._begin(job, scheduled)
-        elif job.config.overlap == "skip" or len(job.queue) >= QUEUE:
-            self._tell(
-                job, "info", f"The occurrence of {_rfc3339(scheduled)} was skipped: the one before it still runs."
-            )
-        elif job.config.overlap == "cancel":
+    async def _overlap(self, job: Job, occurrence: OccurrenceRow) -> None:
+        overlap = job.config.overlap
+        if not job.running or (overlap == "allow" and job.running < QUEUE):
+            self._begin(job, occurrence)
+        elif overlap == "cancel":
+            passed = list(job.queue)
             job.queue.clear()
-            job.queue.append(scheduled)
+            job.queue.append(occurrence)
             for call in job.calls:
                 call.cancel("requested")
+            for earlier in passed:
+                await self._pass(job, earlier, "a later one is due")
+        elif overlap == "queue" and len(job.queue) < QUEUE:
+            job.queue.append(occurrence)
         else:
-            job.queue.append(scheduled)
+            await self._pass(job, occurrence, "the one before it still runs")
 
-    def _begin(self, job: Job, scheduled: int) -> "asyncio.Task[None]":
+    async def _pass(self, job: Job, occurrence: OccurrenceRow, why: str) -> None:
+        self._runs.tell(job, "info", f"The occurrence of {rfc3339(occurrence.scheduled_at)} was skipped: {why}.")
+        await self._runs.end(job, occurrence, CronOutcome.SKIPPED)
+
+    def _begin(self, job: Job, occurrence: OccurrenceRow) -> "asyncio.Task[None]":
         job.running += 1
         self._known.add(job)
         self._idle.clear()
-        return self._spawn(self._run(job, scheduled))
+        return self._spawn(self._run(job, occurrence))
 
-    async def _run(self, job: Job, scheduled: int) -> None:
+    async def _run(self, job: Job, occurrence: OccurrenceRow) -> None:
         try:
-            await self._invoke(job, scheduled)
+            await self._runs.run(job, occurrence)
         finally:
             job.running -= 1
             if job.queue and not self._waits.stopped and not job.running:
@@ -190,31 +199,6 @@ class CronRunner:
             if not self._known:
                 self._idle.set()
 
-    async def _invoke(self, job: Job, scheduled: int) -> None:
-        step = job.step
-        try:
-            async with self._waits.bounded(WAIT_FOR_PLACE_S * 2):
-                lease = self._pool.try_lease(step.runner, background=True) or await self._pool.lease(
-                    step.runner, background=True, timeout=WAIT_FOR_PLACE_S
-                )
-        except (RunnerUnavailable, TimeoutError) as error:
-            self._tell(
-                job, "error", f"The occurrence of {_rfc3339(scheduled)} was not run: {error or 'the host stops.'}"
-            )
-            return
-        extra = {"scheduledAt": _rfc3339(scheduled)}
-        plan = Plan("cron", step, self._registry, new_trace_id(), extra, step.flows)
-        plan.queued_ms = max(0, self._clock.now_ms() - scheduled)
-        call = self._invoker.start(plan, lease)
-        job.calls.add(call)
-        try:
-            await call.waiter
-        finally:
-            job.calls.discard(call)
-
-    def _tell(self, job: Job, level: str, text: str) -> None:
-        self._recorder.say(level, f"{job.step.name}: {text}", step=job.step.name)
-
 
 def _last(job: Job, after: int, until: int) -> list[int]:
     """The last occurrence in a span. Its end is looked at first, so that a day of seconds is not walked through."""
@@ -223,8 +207,3 @@ def _last(job: Job, after: int, until: int) -> list[int]:
         if found:
             return found[-1:]
     return []
-
-
-def _rfc3339(instant_ms: int) -> str:
-    instant = datetime.fromtimestamp(instant_ms / 1_000, UTC)
-    return instant.isoformat(timespec="milliseconds" if instant_ms % 1_000 else "seconds").replace("+00:00", "Z")
