@@ -1,7 +1,7 @@
 """What the HTTP floor needs of the engine, and of the host around it. `app` hands it in; tests hand in small ones of their own."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from motia_host.abc.stores import Stores
@@ -55,6 +55,14 @@ class Engine(Protocol):
     async def can_access(self, stream: Stream, group: str, id: str | None, auth: Any) -> bool: ...
 
 
+@dataclass(slots=True)
+class Marks:
+    """What a person has asked for at run time, and what is forgotten at the end of the run."""
+
+    traces_since: int = 0
+    """Unix ms: Motia's streams show no trace that began before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The host as its HTTP floor sees it. `runners` describes the runner processes as JSON; `unready` names what has not answered a
@@ -69,3 +77,4 @@ class Site:
     token: str
     runners: Callable[[], Sequence[Mapping[str, Any]]]
     unready: Callable[[], Sequence[str]]
+    marks: Marks = field(default_factory=Marks)

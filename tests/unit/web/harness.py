@@ -11,6 +11,7 @@ import aiohttp
 from motia_host import values
 from motia_host.abc.ledger import Batch, Emit, NewEvent, StreamDelete, StreamSend, StreamSet
 from motia_host.abc.stores import Stores
+from motia_host.abc.telemetry import LogRecord
 from motia_host.adapters import memory
 from motia_host.engine.recorder import Listeners
 from motia_host.engine.records import OpenCall
@@ -68,7 +69,6 @@ class FakeEngine:
     access: Callable[..., bool] = lambda *_: True
     cron_runs: list[str] = field(default_factory=list)
     published: list[dict[str, Any]] = field(default_factory=list)
-
     listeners: Listeners = field(default_factory=Listeners)
     calls: list[OpenCall] = field(default_factory=list)
 
@@ -147,6 +147,10 @@ class Host:
         async with asyncio.timeout(WAIT_S), self.raw() as (reader, writer):
             writer.write(data)
             return await reader.read()
+
+    def log(self, msg: str) -> None:
+        """As a handler that ended long ago has logged it."""
+        self.stores.telemetry.add([LogRecord(1, "info", msg, "Step", "a" * 32, "", "handler")])
 
     async def set_item(self, stream_name: str, group: str, id_: str, **data: Any) -> None:
         await self.stores.ledger.commit(Batch([StreamSet(stream_name, group, id_, values.dumps({**data, "id": id_}))]))

@@ -26,6 +26,8 @@ from motia_host.web.admin.models import records as past
 from motia_host.web.admin.models import stored
 from motia_host.web.admin.models.base import Done, Page, PageQuery, Slice
 from motia_host.web.admin.route import Route
+from motia_host.web.motia import project as motia_project
+from motia_host.web.motia import table as motia
 from motia_host.web.ports import Site
 
 API: Final = "/__motia/api"
@@ -75,7 +77,7 @@ _PROJECT: Final = (
     Route("PUT", f"{API}/flows/:flow/positions", planned, "Remember where nodes were put, in `motia-workbench.json`.",
           loaded.Positions, body=loaded.Positions, action="flow.positions"),
     Route("GET", f"{API}/graph", planned, "All steps as one graph.", loaded.Graph),
-    Route("POST", "/__motia/flows/:flow/config", planned, "The same as Motia's Workbench saves it.",
+    Route("POST", "/__motia/flows/:flow/config", motia_project.save_layout, "The same as Motia's Workbench saves it.",
           loaded.MotiaMessage, body=loaded.MotiaPositions, action="flow.positions"),
     Route("GET", f"{API}/routes", project.routes, "All api steps, each with a request that fits it.", Page[loaded.Endpoint]),
 )  # fmt: skip
@@ -141,7 +143,7 @@ _STORED: Final = (
           stored.BackedUp, body=stored.BackupBody, action="store.backup"),
     Route("POST", f"{API}/store/verify", upkeep.verify, "Look for damage.", stored.Verified, action="store.verify"),
 )  # fmt: skip
-ROUTES: Final = (*_PAGES, *_PROJECT, *_RECORDS, *_ACTIONS, *_STORED)
+ROUTES: Final = (*_PAGES, *_PROJECT, *_RECORDS, *_ACTIONS, *_STORED, *motia.ROUTES)
 
 
 def router() -> Router[Route]:

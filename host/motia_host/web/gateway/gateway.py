@@ -15,6 +15,7 @@ from motia_host.engine.requests import ApiFailure, HeaderValue
 from motia_host.web.gateway import frames
 from motia_host.web.gateway.frames import Frame, Place
 from motia_host.web.gateway.hub import Hub, Membership, Outlet
+from motia_host.web.motia.feed import Feed
 from motia_host.web.ports import Site
 from motia_host.web.zones import is_internal_stream
 
@@ -47,6 +48,7 @@ class Gateway:
         self.site = site
         self._streams = site.stores.streams
         self.hub = Hub(self._streams.token, SystemClock().now_ms)
+        self._feed = Feed(site, self.hub)
         self._clients: set[Client] = set()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -56,6 +58,7 @@ class Gateway:
 
     def close(self) -> None:
         """Send every client away. Clients come back by themselves, with their tokens."""
+        self._feed.close()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -105,7 +108,9 @@ class Gateway:
         """Subscribe an admitted client, and send what it needs first. `resumes`: it speaks of tokens, so it is told of an absent item too."""
         membership = self.hub.enter(outlet, place, subscription)
         try:
-            if after is None or not await self._resume(outlet, place, membership, after):
+            if is_internal_stream(place[0]):
+                await self._read_internal(outlet, place, membership)
+            elif after is None or not await self._resume(outlet, place, membership, after):
                 await self._sync(outlet, place, membership, reset=after is not None, absent=resumes)
         except BaseException:
             self.hub.leave(outlet, place, subscription)
@@ -148,6 +153,14 @@ class Gateway:
         timestamp = self.hub.timestamp(item.timestamp for item in items)
         outlet.send(frames.sync(place, data, timestamp=timestamp, token=token, reset=reset))
         membership.synced({item.id: item.offset for item in items}, self._streams.head())
+
+    async def _read_internal(self, outlet: Outlet, place: Place, membership: Membership) -> None:
+        """What is told meanwhile comes behind the read, also what is already in it: that changes nothing."""
+        stream, group, id_ = place
+        data = await self._feed.read(stream, group, id_)
+        if data is not None:
+            outlet.send(frames.sync(place, data, timestamp=self.hub.timestamp(), token="", reset=False))
+        membership.synced({}, -1)
 
     def refusal(self, place: Place, error: ApiFailure) -> Frame:
         """A refused join, as clients know it (behaviour of Motia: the socket stays open)."""

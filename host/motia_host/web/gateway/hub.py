@@ -130,15 +130,30 @@ class Hub:
     def publish(self, changes: Sequence[StreamChange]) -> None:
         """To be told after every commit, in order."""
         for change in changes:
-            self._last_timestamp = max(self._last_timestamp, change.timestamp)
-            group = self._places.get((change.stream, change.group, None), {})
-            item = self._places.get((change.stream, change.group, change.id), {}) if change.id is not None else {}
-            if group or item:
-                _pass_on(frames.of_change(change, self._token(change.offset)), group, item)
+            self._publish(change, self._token)
+
+    def tell(self, change: StreamChange) -> None:
+        """Pass on what is no change of the store, and what nobody can resume after."""
+        self._publish(change, _no_token)
+
+    def watched(self, streams: frozenset[str]) -> set[tuple[str, str]]:
+        """Which groups of these streams somebody is subscribed to, whole or for an item."""
+        return {(stream, group) for stream, group, _ in self._places if stream in streams}
+
+    def _publish(self, change: StreamChange, token: Callable[[int], str]) -> None:
+        self._last_timestamp = max(self._last_timestamp, change.timestamp)
+        group = self._places.get((change.stream, change.group, None), {})
+        item = self._places.get((change.stream, change.group, change.id), {}) if change.id is not None else {}
+        if group or item:
+            _pass_on(frames.of_change(change, token(change.offset)), group, item)
 
     def timestamp(self, others: Iterable[int] = ()) -> int:
         """One that is not before any that a client has seen of this host, nor before `others`."""
         return max(self._now_ms(), self._last_timestamp, *others)
+
+
+def _no_token(_offset: int) -> str:
+    return ""
 
 
 def _pass_on(frame: Frame, group: dict[Outlet, Membership], item: dict[Outlet, Membership]) -> None:
