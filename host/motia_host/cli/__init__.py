@@ -21,6 +21,7 @@ COMMANDS = {
     "install": ("install:install", "Install the packages that a project needs, of all languages."),
     "link": ("link:link", "Put a command `motia` into a project, for its npm scripts."),
     "client": ("client_package:client", "Install the stream client into the npm project of a page."),
+    "import-check": ("import_check:import_check", "Say what becomes of a project made for Motia."),
     "types": ("types:types", "Write types.d.ts for the editor and tsc."),
     "generate-types": ("types:types", "The same as types."),
     "conformance": ("conformance:conformance", "Prove a runner against the protocol."),

@@ -131,7 +131,8 @@ def _told(problem: Problem, settings: Settings, served: str) -> Problem:
     """What Motia passed over in silence is a warning under compat, which says what is done."""
     if settings.compat is None:
         return problem
-    return replace(problem, level="warning", text=f"{problem.text} {served}, as in Motia.")
+    hint = problem.hint.partition(";")[0] + "."
+    return replace(problem, level="warning", text=f"{problem.text} {served}, as in Motia.", hint=hint)
 
 
 def _plugin_routes(script: Script, router: Router[Step], problems: list[Problem]) -> Router[Step]:

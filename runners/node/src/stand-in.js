@@ -22,8 +22,14 @@ export const KNOWN_EXPORTS = Object.freeze([
   "MotiaError",
   "NonRetriableError",
   "RetryAfterError",
+  "PLUGIN_FLOW_ID",
   "config",
   "defineConfig",
+  "globalLogger",
+  "isApiStep",
+  "isCronStep",
+  "isEventStep",
+  "isNoopStep",
 ]);
 
 /**
@@ -35,8 +41,31 @@ function identity(value) {
   return value;
 }
 
+/** Outside of a handler's context: what it logs belongs to the call on whose behalf it runs, as anything that is printed. */
+const globalLogger = Object.fromEntries(
+  /** @type {const} */ (["debug", "info", "warn", "error"]).map((level) => [
+    level,
+    (/** @type {unknown[]} */ ...parts) => console[level](...parts.filter((part) => part !== undefined)),
+  ]),
+);
+
+/** @type {(type: string) => (step: any) => boolean} */
+const isOfType = (type) => (step) => step?.config?.type === type;
+
 /** @type {Record<string, unknown>} */
-const WORKING = { MotiaError, NonRetriableError, RetryAfterError, config: identity, defineConfig: identity };
+const WORKING = {
+  MotiaError,
+  NonRetriableError,
+  RetryAfterError,
+  PLUGIN_FLOW_ID: "_plugin",
+  config: identity,
+  defineConfig: identity,
+  globalLogger,
+  isApiStep: isOfType("api"),
+  isCronStep: isOfType("cron"),
+  isEventStep: isOfType("event"),
+  isNoopStep: isOfType("noop"),
+};
 
 /** @type {Map<string, any>} */
 const made = new Map();
@@ -120,7 +149,13 @@ export function refusingMembers(name) {
  * @param {string} member
  */
 function refusing(name, member) {
-  return function unavailable() {
+  return new Proxy(unavailable, {
+    get: (target, key, receiver) =>
+      typeof key === "symbol" || key === "then" || key in target
+        ? Reflect.get(target, key, receiver)
+        : refusing(name, `${member}.${key}`),
+  });
+  function unavailable() {
     throw new MotiaError(
       "not-supported",
       `${member} of ${name} does not exist in motia-host. Remove the call, or use another package.`,
@@ -128,5 +163,5 @@ function refusing(name, member) {
         feature: `${name}#${member}`,
       },
     );
-  };
+  }
 }

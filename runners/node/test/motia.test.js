@@ -107,11 +107,13 @@ test("middleware wraps the handler, outermost first", async (t) => {
 test("unknown members of motia can be imported, and name themselves when called", async (t) => {
   const runner = await started(t, {
     [STEP]: `
-      import * as whole from "motia"; import { somethingElse, MotiaError, NonRetriableError, defineConfig } from "motia"; import { Printer } from "@motiadev/core"; import "@motiadev/ui/styles.css";
+      import * as whole from "motia"; import { somethingElse, globalLogger, isApiStep, MotiaError, NonRetriableError, defineConfig } from "motia"; import { Printer } from "@motiadev/core"; import "@motiadev/ui/styles.css";
       export { generateTypes } from "@motiadev/core/dist/types";
       ${CONFIG}
       export const handler = async () => {
-        const errors = [() => somethingElse(1), () => new Printer("x")].map((call) => { try { call(); return "nothing"; } catch (error: any) { return [error instanceof MotiaError, error.name, error.data.feature]; } });
+        const errors = [() => somethingElse(1), () => new Printer("x"), () => somethingElse.deeper.still()].map((call) => { try { call(); return "nothing"; } catch (error: any) { return [error instanceof MotiaError, error.name, error.data.feature]; } });
+        globalLogger.warn("said", { n: 1 });
+        if (!isApiStep({ config })) throw new Error("it is one");
         return { status: 200, body: [errors, defineConfig({ a: 1 }), new NonRetriableError("x").message, typeof whole.defineConfig] };
       };`,
   });
@@ -120,11 +122,13 @@ test("unknown members of motia can be imported, and name themselves when called"
     [
       [true, "not-supported", "motia#somethingElse"],
       [true, "not-supported", "@motiadev/core#Printer"],
+      [true, "not-supported", "motia#somethingElse.deeper.still"],
     ],
     { a: 1 },
     "x",
     "function",
   ]);
+  assert.ok(runner.logs.some(({ msg, call }) => msg.includes("said") && call === "c1"));
 });
 
 test("an installed motia is left alone unless MOTIA_HOST_REAL_MOTIA asks for it", async (t) => {

@@ -1,0 +1,1 @@
+"""What `motia-host import-check` tells of a project made for Motia, before anyone migrates."""

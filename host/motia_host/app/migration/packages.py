@@ -1,0 +1,81 @@
+"""Packages that a project imports and does not name itself, and values of `motia` that do not exist here."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from motia_host import resources
+from motia_host.app.migration.report import Finding
+from motia_host.app.migration.text import Import, Source
+from motia_host.steps.standins import SECTIONS, is_stand_in
+
+BROUGHT: Final = frozenset({
+    "@amplitude/analytics-node", "ajv", "antlr4ts", "archiver", "axios", "body-parser", "bullmq", "chokidar", "colors", "commander", "cors", "cron", "dotenv", "esbuild", "express",
+    "glob", "inquirer", "jiti", "lodash.get", "node-cron", "picocolors", "redis", "table", "ts-node", "tsconfig-paths", "tsx", "uuid", "ws", "zod", "zod-to-json-schema",
+})  # fmt: skip
+"""What `motia` 0.x depended on: npm put it beside the project's own packages, so that a project could import it without naming it."""
+
+_OPENS_MOTIA: Final = re.compile(r"^(?:motia|@motiadev/core)$")
+
+
+def named_by(root: Path) -> frozenset[str]:
+    """All packages of package.json."""
+    try:
+        package: Any = json.loads((root / "package.json").read_text("utf-8"))
+    except (OSError, ValueError):  # none, or one that npm refuses by itself
+        return frozenset()
+    return frozenset(name for section in SECTIONS for name in (package.get(section) or {}))
+
+
+def missing(sources: Iterable[Source], named: frozenset[str]) -> Iterator[Finding]:
+    """Each package once, at the first import."""
+    told: set[str] = set()
+    for source in sources:
+        for each in source.imports():
+            package = each.package
+            if package is None or package in told or package in named or package not in BROUGHT or each.is_type:
+                continue
+            told.add(package)
+            text = f"It imports {package}, which package.json does not name: it came with motia, which motia-host does not install."
+            yield Finding(source.path, each.line, "differs", text, f"npm install {package}")
+
+
+def unknown_members(source: Source) -> Iterator[Finding]:
+    """Values of `motia` that can be imported and refuse when they are called."""
+    for each in source.imports():
+        if each.is_type or not _OPENS_MOTIA.match(each.source):
+            continue
+        for name in each.names:
+            if name not in _members() and _is_used(source, each, name):
+                text = f"{name} of {each.source} does not exist here: the import works, and a call fails, naming it."
+                yield Finding(source.path, each.line, "differs", text, "Remove the call, or use another package.")
+
+
+def of_browser(source: Source) -> Iterator[Finding]:
+    """Parts of Motia's Workbench, which have no place in a step."""
+    for each in source.imports():
+        if each.package in {"@motiadev/ui", "@motiadev/workbench"} and is_stand_in(each.package):
+            yield Finding(
+                source.path,
+                each.line,
+                "note",
+                f"{each.package} is there in name only: it belongs to Motia's Workbench.",
+            )
+
+
+def _is_used(source: Source, each: Import, name: str) -> bool:
+    """As a value: called, made or extended."""
+    used = re.compile(rf"\b{re.escape(name)}\s*[.(]|(?:new|extends)\s+{re.escape(name)}\b")
+    return any(line != each.line for line, _ in source.matches(used))
+
+
+@cache
+def _members() -> frozenset[str]:
+    types = (resources.path("runners/node") / "types" / "index.d.ts").read_text("utf-8")
+    stand_in = (resources.path("runners/node") / "src" / "stand-in.js").read_text("utf-8")
+    known = re.search(r"KNOWN_EXPORTS = Object\.freeze\(\[(.*?)\]", stand_in, re.DOTALL)
+    names = set(re.findall(r"export (?:class|const|function|interface|type) (\w+)", types))
+    return frozenset(names | set(re.findall(r'"(\w+)"', known[1] if known else "")))
