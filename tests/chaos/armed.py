@@ -23,7 +23,7 @@ from motia_host.engine.asked import Asked
 from motia_host.engine.deliveries import Deliveries
 from motia_host.engine.dispatcher import Dispatcher
 from motia_host.engine.invoke import Invoker
-from motia_host.web.aiohttp_exchange import Exchange
+from motia_host.web.exchange import Exchange
 
 STORE_POINTS = ("begin", "before-commit", "after-commit", "told", "before-checkpoint")
 """Named by the store itself (`adapters.sqlite.jobs.Faults`)."""
@@ -32,7 +32,7 @@ AROUND: dict[str, tuple[type, str]] = {
     "dispatch": (Dispatcher, "_begin"),
     "start of a call": (Invoker, "start"),
     "end of an attempt": (Deliveries, "_store"),
-    "reply to a client": (Exchange, "send"),
+    "reply to a client": (Exchange, "put"),
     "payload file": (Blobs, "keep"),
 }
 POINTS = (*STORE_POINTS, *(f"{when} {what}" for what in AROUND for when in ("before", "after")))

@@ -1,10 +1,7 @@
 """What one side was seen to do, in one form for both sides."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-OWN_FIELDS: Final = frozenset({"id", "traceId", "flows", "step", "level", "time", "msg"})
-"""Of a log record of Motia's. A handler's fields of the same name are overwritten by them or overwrite them."""
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -23,11 +20,9 @@ class Run:
 
     step: str
     type: str
-    error: str | None
-    """What it failed with; None where it did not."""
+    ok: bool
     did: list[list[Any]]
-    """In order: `[emit, topic, accepted]`, `[state, operation, group, key]`, `[stream, name, operation, group, id]`. Where Motia records
-    no place (a group that is read, an event that is sent) there is none."""
+    """In order: `[emit, topic, accepted]`, `[state, operation, group, key]`, `[stream, name, operation, group, id]`."""
 
 
 @dataclass(slots=True)

@@ -1,22 +1,22 @@
 """What the engine needs of runner processes, without knowing that they are processes."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
 
 class Runner(Protocol):
-    """One warm runner. `call` is the hot path: it writes a line and returns a future; no task is made.
-
-    The future raises `RpcError` (the runner answered with an error) or `RunnerLost` (it died first).
-    """
+    """One warm runner. `ask` is the hot path: it writes a line, and no task or future is made."""
 
     id: str
     """Stable and readable, such as `python-2`."""
     language: str
     generation: int
 
-    def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]": ...
+    def ask(self, method: str, params: dict[str, Any], settle: Callable[[Any, Exception | None], None]) -> None:
+        """A request. `settle` is called once, on the loop and never within `ask`: with the result, or with `RpcError` (the runner answered with an error) or
+        `RunnerLost` (it died first). Raises `ValueNotRepresentable`, with nothing sent.
+        """
+        ...
 
     def notify(self, method: str, params: dict[str, Any]) -> None: ...
 

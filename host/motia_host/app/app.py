@@ -26,7 +26,7 @@ from motia_host.clock import SystemClock
 from motia_host.engine.engine import Engine
 from motia_host.process.supervisor import Supervisor
 from motia_host.steps.registry import Registry
-from motia_host.web.aiohttp_edge import AiohttpEdge
+from motia_host.web.http_edge import HttpEdge
 from motia_host.web.ports import Site
 
 
@@ -101,7 +101,7 @@ class App:
             lambda: _runners(supervisor),
             lambda: _unready(supervisor),
         )
-        edge = AiohttpEdge(site)
+        edge = HttpEdge(site)
         port = await ports.open_port(edge.start, settings, self._project.notes)
         here = hostfile.of_this_process(
             host=settings.http.host, port=port, mode=settings.mode, token=token, version=__version__

@@ -74,7 +74,7 @@ class Access:
         except MotiaError as error:
             self._denied(kind, function, trace_id, error.title)
             return None
-        await call.waiter
+        await call.seen()
         if call.ending is not Ending.OK:
             error_of_call = failures.as_object(call) or {"message": "its time was up"}
             self._denied(kind, function, trace_id, error_of_call["message"])

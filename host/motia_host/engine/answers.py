@@ -84,10 +84,10 @@ class Answers:
 
     def drop_after(self, op: AnswerDrop, call: Call) -> None:
         """Free a key when the end of a call was seen that its client no longer waits for."""
-        if call.reply is None or call.ended:
+        if call.ended:
             self._spawn(self.drop(op))
         else:
-            call.reply.add_done_callback(lambda _reply: self._spawn(self.drop(op)))
+            call.after.append(lambda: self._spawn(self.drop(op)))
 
     def told_too_large(self, scope: str, size: int) -> None:
         text = f"An answer of {size} bytes is not kept for its idempotency key: the limit is {KEPT_BYTES}."

@@ -1,22 +1,23 @@
 """A request through an api step: checked, given a place in a runner, answered whole or piece by piece.
 
-The hot path. It runs in the task that the edge already has: no further task, no logging, no models. The caller gets its 504 at the
+The hot path. `begin` runs a plain call without any task; `call` runs in the task that the edge already has. No logging, no models. The caller gets its 504 at the
 deadline, while the call keeps its place until its end is seen.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from motia_host.abc.ledger import Op
+from motia_host.abc.runners import Lease
 from motia_host.engine import answers as keyed
 from motia_host.engine import bodies, failures
 from motia_host.engine.answers import Answers, Copied, Once
 from motia_host.engine.calls import FRONT, Call, Ending, Plan
 from motia_host.engine.overlay import Overlay
 from motia_host.engine.parts import Parts
-from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, HeaderValue, ResponseSink
+from motia_host.engine.requests import ApiCaller, ApiFailure, ApiReply, ApiRequest, HeaderValue, ResponseSink
 from motia_host.engine.stream_response import StreamResponse
 from motia_host.engine.transactions import Transactions, is_transactional
 from motia_host.errors import MotiaError, RunnerUnavailable
@@ -91,6 +92,38 @@ class ApiCalls:
         asked = _Asked(registry, registry.front, request, sink, size > LARGE, kind=FRONT)
         return await self._answer(await self._open(asked, None), sink)
 
+    def begin(
+        self, registry: Registry, match: Match[Step], request: ApiRequest, caller: ApiCaller
+    ) -> Callable[[], None] | None:
+        """As `call`, without a task; see `Engine.begin_api`."""
+        step = match.target
+        if (keyed.HEADER in request.headers and request.method not in keyed.SAFE) or is_transactional(step):
+            return None
+        if self._schemas:
+            bodies.check(step, request)
+        lease = self._pool.try_lease(step.runner)
+        if lease is None:
+            return None
+        asked = _Asked(registry, step, request, caller, large=False)
+        call = self._start(asked, 0.0, None, lease, partial(self._woken, caller))
+        caller.on_gone(partial(_client_gone, call))
+        return partial(call.cancel, "client-gone")
+
+    def _woken(self, caller: ApiCaller, call: Call) -> None:
+        """The first sign of a call that was begun without a task: mostly its end."""
+        call.watcher = None  # who goes on waits for the next sign
+        if call.stream is not None or call.writes:
+            caller.goes_on(self._answer(call, caller))
+            return
+        caller.on_gone(None)
+        try:
+            reply = _reply(call)
+        except ApiFailure as failure:
+            _note_status(call, failure.status)
+            caller.failed(failure)
+        else:
+            caller.answered(reply)
+
     async def _run(self, asked: _Asked) -> ApiReply | None:
         if is_transactional(asked.step):
             return await self._transaction(asked)
@@ -152,23 +185,32 @@ class ApiCalls:
             )
         except RunnerUnavailable as error:
             raise ApiFailure(error.name, 503, **error.data) from None
-        plan = _plan(asked, (self._clock.monotonic() - began) * 1_000, overlay)
+        asked.call = self._start(asked, (self._clock.monotonic() - began) * 1_000, overlay, lease)
+        return asked.call
+
+    def _start(
+        self, asked: _Asked, queued_ms: float, overlay: Overlay | None, lease: Lease,
+        watcher: Callable[[Call], None] | None = None,
+    ) -> Call:  # fmt: skip
         try:
-            asked.call = self._invoker.start(plan, lease)
+            return self._invoker.start(_plan(asked, queued_ms, overlay), lease, watcher)
         except MotiaError as error:
             raise ApiFailure(error.name, 400, step=asked.step.name, **error.data) from None
-        return asked.call
 
     async def _answer(self, call: Call, sink: ResponseSink) -> ApiReply | None:
         sink.on_gone(partial(_client_gone, call))
         try:
             if sink.gone:
                 _client_gone(call)
-            await call.waiter
+            await call.seen()
             if call.stream is not None:
                 await self._pump(call, sink)
                 return None
-            return await _reply(call)
+            if (
+                call.writes
+            ):  # a runner answers them first; one that does not may not tell the client before they are on disk
+                await call.writes_done()
+            return _reply(call)
         except asyncio.CancelledError:
             call.cancel("client-gone")
             raise
@@ -198,14 +240,12 @@ class ApiCalls:
     async def _pieces(self, call: Call, sink: ResponseSink) -> None:
         stream = call.stream
         assert stream is not None
-        loop = asyncio.get_running_loop()
         while not sink.gone:
             while stream.pieces:
                 await self._piece(stream, sink)
             if call.ending is not None or call.timed_out:
                 return
-            call.waiter = loop.create_future()
-            await call.waiter
+            await call.seen()
         call.cancel("client-gone")
 
     async def _piece(self, stream: StreamResponse, sink: ResponseSink) -> None:
@@ -243,11 +283,9 @@ async def _begin(call: Call, stream: StreamResponse, sink: ResponseSink) -> None
         stream.started(taken)
 
 
-async def _reply(call: Call) -> ApiReply:
+def _reply(call: Call) -> ApiReply:
     if call.ending is not Ending.OK or call.timed_out:
         raise failures.of_api(call)
-    if call.writes:  # a runner answers them first; one that does not may not tell the client before they are on disk
-        await call.writes_done()
     try:
         reply = (call.plan.kind == FRONT and bodies.passed(call.result)) or bodies.reply(call.result)
     except bodies.BadBody as error:

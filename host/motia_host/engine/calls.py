@@ -6,7 +6,7 @@ Made by `invoke.Invoker`; no task belongs to it.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Protocol
@@ -83,11 +83,16 @@ class Call:
     id: str
     plan: Plan
     lease: Lease
-    waiter: "asyncio.Future[None]"
-    """Done when the caller has something to look at: the end, the deadline, the beginning of a streamed response."""
     started: float
     started_at: int
-    reply: "asyncio.Future[Any] | None" = None
+    watcher: "Callable[[Call], None] | None" = None
+    """Called when there is something to look at: the end, the deadline, the beginning of a streamed response. Without one, `seen` waits for it."""
+    waiter: "asyncio.Future[None] | None" = None
+    woken: bool = False
+    ended: bool = False
+    """Whether its end was seen: from here on its callbacks are refused."""
+    after: "list[Callable[[], object]]" = field(default_factory=list)
+    """Called at its end."""
     timer: asyncio.TimerHandle | None = None
     open_callbacks: int = 0
     writes: "set[asyncio.Future[Any]]" = field(default_factory=set)
@@ -108,17 +113,22 @@ class Call:
     error: RpcError | RunnerLost | MotiaError | None = None
 
     @property
-    def ended(self) -> bool:
-        """Whether its end was seen: from here on its callbacks are refused."""
-        return self.reply is not None and self.reply.done()
-
-    @property
     def step(self) -> str:
         return self.plan.target.name
 
     def wake(self) -> None:
-        if not self.waiter.done():
+        self.woken = True
+        if self.watcher is not None:
+            self.watcher(self)
+        elif self.waiter is not None and not self.waiter.done():
             self.waiter.set_result(None)
+
+    async def seen(self) -> None:
+        """Until there is something to look at that came after the last look."""
+        if not self.woken:
+            self.waiter = asyncio.get_running_loop().create_future()
+            await self.waiter
+        self.woken = False
 
     def cancel(self, reason: str) -> None:
         """Ask the runner to end the call; once for each reason, and only while it runs."""

@@ -149,7 +149,7 @@ class Deliveries:
         call = self._invoker.start(plan, lease)
         self._calls.add(call)
         try:
-            await call.waiter
+            await call.seen()
         finally:
             self._calls.discard(call)
         return call

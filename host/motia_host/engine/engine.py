@@ -26,12 +26,11 @@ from motia_host.engine.dispatcher import Dispatcher
 from motia_host.engine.failures import as_object
 from motia_host.engine.hub import StreamHub
 from motia_host.engine.invoke import GRACE_S, Invoker
-from motia_host.engine.item_form import ItemForm, MotiaForm
 from motia_host.engine.params import BadParams
 from motia_host.engine.parts import Parts
 from motia_host.engine.recorder import Listeners, Recorder
 from motia_host.engine.records import OpenCall, open_call
-from motia_host.engine.requests import ApiFailure, ApiReply, ApiRequest, HeaderValue, ResponseSink
+from motia_host.engine.requests import ApiCaller, ApiFailure, ApiReply, ApiRequest, HeaderValue, ResponseSink
 from motia_host.engine.response_callbacks import ResponseCallbacks
 from motia_host.engine.state_callbacks import StateCallbacks
 from motia_host.engine.stream_callbacks import StreamCallbacks
@@ -72,15 +71,14 @@ class Engine:
         self._cron = CronRunner(parts)
         self._access = Access(parts, settings.authenticate)
         self.streams = StreamHub(stores.ledger, stores.streams)
-        form = MotiaForm(clock) if compat else ItemForm()
-        storage = Storage(stores, self._spawn, self._fault, form)
-        rules = emits.EmitRules(settings.idempotency.age, settings.root, compat=compat)
+        storage = Storage(stores, self._spawn, self._fault)
+        rules = emits.EmitRules(settings.idempotency.age, compat=compat)
         self._emits = emits.Emits(storage, stores.ledger, self._dispatcher, rules, clock=clock, warn=recorder.warn)
         limit = settings.state.value_limit
         handlers = table(
             self._emits,
             StateCallbacks(storage, clock, limit),
-            StreamCallbacks(storage, stores.streams, limit, form, recorder.warn if compat else None),
+            StreamCallbacks(storage, stores.streams, limit, recorder.warn if compat else None),
             ResponseCallbacks(clock),
         )
         self._callbacks = Callbacks(calls, clock, handlers)
@@ -124,6 +122,12 @@ class Engine:
         behind it, or None when the reply went through `sink`. Raises `ApiFailure`.
         """
         return await self._api.front(self.registry, request, sink)
+
+    def begin_api(self, match: Match[Step], request: ApiRequest, caller: ApiCaller) -> Callable[[], None] | None:
+        """Execute an api step without a task: `caller` is told of the end. What is returned ends the call early, as cancelling `call_api` does. None where a
+        task is needed (an idempotency key, a transactional step, a wait for a place): then nothing has happened. Raises `ApiFailure`.
+        """
+        return self._api.begin(self.registry, match, request, caller)
 
     async def publish(
         self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None,

@@ -1,6 +1,6 @@
 """Starts calls and sees their ends: the line out, the clock, the cancel, the grace, and what the answer means.
 
-Callback-driven: a call costs two futures and a timer, never a task. Used for api, event and cron steps and for the functions of
+Callback-driven: a call costs a timer, never a task or a future. Used for api, event and cron steps and for the functions of
 streams alike; who waits, retries or is charged is the business of those callers.
 """
 
@@ -26,22 +26,20 @@ class Invoker:
         self._clock = clock
         self._on_end = on_end
 
-    def start(self, plan: Plan, lease: Lease) -> Call:
-        """Write the line and return at once. The lease is given back at the end of the call, or before this raises.
+    def start(self, plan: Plan, lease: Lease, watcher: Callable[[Call], None] | None = None) -> Call:
+        """Write the line and return at once. The lease is given back at the end of the call, or before this raises. `watcher`: see `Call`.
 
         Raises `ValueNotRepresentable` when `plan.extra` cannot be written as JSON.
         """
         loop = asyncio.get_running_loop()
-        call = Call(new_id(), plan, lease, loop.create_future(), self._clock.monotonic(), self._clock.now_ms())
+        call = Call(new_id(), plan, lease, self._clock.monotonic(), self._clock.now_ms(), watcher)
         self._calls.add(call)
         try:
-            reply = lease.runner.call("invoke", _params(call))
+            lease.runner.ask("invoke", _params(call), partial(self._on_reply, call))
         except MotiaError:
             self._calls.remove(call)
             lease.release()
             raise
-        call.reply = reply
-        reply.add_done_callback(partial(self._on_reply, call))
         if plan.target.timeout_ms is not None:
             call.timer = loop.call_later(plan.target.timeout_ms / 1_000, self._on_deadline, call)
         return call
@@ -62,14 +60,21 @@ class Invoker:
         if not call.plan.waits_for_end:
             call.wake()
 
-    def _on_reply(self, call: Call, reply: "asyncio.Future[Any]") -> None:
+    def _on_reply(self, call: Call, result: Any, error: Exception | None) -> None:
         if call.timer is not None:
             call.timer.cancel()
+        call.ended = True
         self._calls.remove(call)
         call.lease.release()
         call.ended_after = self._clock.monotonic() - call.started
-        _settle(call, reply)
+        if error is None:
+            call.result = result
+            call.ending = Ending.OK
+        else:
+            _fail(call, error)
         call.wake()
+        for follow in call.after:
+            follow()
         self._on_end(call)
 
 
@@ -89,12 +94,8 @@ def _params(call: Call) -> dict[str, Any]:
     }
 
 
-def _settle(call: Call, reply: "asyncio.Future[Any]") -> None:
-    error = RunnerLost(call.plan.target.runner, call.step) if reply.cancelled() else reply.exception()
-    if error is None:
-        call.result = reply.result()
-        call.ending = Ending.OK
-    elif isinstance(error, RunnerLost):
+def _fail(call: Call, error: Exception) -> None:
+    if isinstance(error, RunnerLost):
         call.error = error
         call.ending = Ending.FAILED if error.alone else Ending.INTERRUPTED
     elif isinstance(error, RpcError):
@@ -105,7 +106,7 @@ def _settle(call: Call, reply: "asyncio.Future[Any]") -> None:
     else:
         call.error = MotiaError("handler-failed", step=call.step, message=f"{type(error).__name__}: {error}")
         call.ending = Ending.FAILED
-    if call.timed_out and error is not None:
+    if call.timed_out:
         call.ending = Ending.TIMEOUT  # whatever it said when it was stopped: its time was up
 
 

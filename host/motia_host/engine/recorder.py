@@ -6,7 +6,7 @@ waits for nobody. Logs reach listeners at once, already redacted; runs, and logs
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from motia_host.abc.runners import Runner
@@ -122,17 +122,11 @@ class Recorder:
 
 
 def _redacted(record: LogRecord) -> LogRecord:
+    """The record itself where nothing has to be masked."""
+    if not redact.may_hold_secret(b"%b %b" % (redact.bytes_of(record.msg), redact.bytes_of(record.fields))):
+        return record
     fields = redact.value(record.fields) if record.fields is not None else None
-    return LogRecord(
-        record.time,
-        record.level,
-        redact.text(record.msg),
-        record.step,
-        record.trace_id,
-        record.call,
-        record.source,
-        fields,
-    )
+    return replace(record, msg=redact.text(record.msg), fields=fields)
 
 
 def _tell(listeners: list[Callable[[Any], None]], record: LogRecord | Recorded) -> None:

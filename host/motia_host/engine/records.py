@@ -128,9 +128,7 @@ def _shown(http: dict[str, Any] | None, given: bytes | None, answered: bytes | N
     """All three redacted; one look at them together, because most calls hold no secret."""
     if http is not None:
         http = {**http, "headers": dict(http["headers"])}
-    if not redact.may_hold_secret(
-        b"".join((repr(http).encode("utf-8", "replace"), given or b"", b" ", answered or b""))
-    ):
+    if not redact.may_hold_secret(b"%b %b %b" % (redact.bytes_of(http), given or b"", answered or b"")):
         return http, given, answered
     return (
         None if http is None else redact.value(http),

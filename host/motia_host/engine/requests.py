@@ -4,7 +4,7 @@ A reply that is known as a whole comes back as `ApiReply`; a streamed one goes t
 Failures are raised as `ApiFailure`: a `MotiaError` with the HTTP status that the edge answers.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
@@ -84,6 +84,18 @@ class ResponseSink(Protocol):
 
     async def write(self, data: bytes) -> None:
         """Send a piece; returns when there is room for more. Raises `ConnectionError` when the client has left."""
+        ...
+
+
+class ApiCaller(ResponseSink, Protocol):
+    """The edge's side of a request that no task waits for. Told once, on the loop, how it goes on."""
+
+    def answered(self, reply: ApiReply) -> None: ...
+
+    def failed(self, error: Exception) -> None: ...
+
+    def goes_on(self, rest: Coroutine[None, None, ApiReply | None]) -> None:
+        """The answer takes a while: `rest`, awaited in a task, is what `call_api` is otherwise."""
         ...
 
 

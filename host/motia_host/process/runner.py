@@ -19,7 +19,7 @@ from motia_host.process.output import Output
 from motia_host.process.pulse import Pulse
 from motia_host.rpc.framing import LineSplitter
 from motia_host.rpc.messages import Id
-from motia_host.rpc.peer import Decoder, Peer
+from motia_host.rpc.peer import Decoder, Peer, Settle
 from motia_host.steps.model import Loaded
 
 SETTLE_S = 30.0
@@ -92,6 +92,9 @@ class RunnerProcess:
         self._output = Output(self._log)
 
     # what the engine uses
+
+    def ask(self, method: str, params: dict[str, Any], settle: Settle) -> None:
+        self._peer.ask(method, params, settle)
 
     def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]":
         return self._peer.call(method, params)
@@ -206,8 +209,7 @@ class RunnerProcess:
         if self.state != "lost":
             self.state = "stopping"
         try:
-            if grace > 0 and (waiting := self._peer.waiting()):
-                await asyncio.wait(waiting, timeout=grace)
+            await self._quiet(grace)
             self._peer.fail_open(self._lost)
             if self.child is not None and self.child.status is None:
                 await self._ask("shutdown", {"graceMs": 0}, SHUTDOWN_S)
@@ -215,6 +217,13 @@ class RunnerProcess:
             pass
         finally:
             await asyncio.shield(self._end())
+
+    async def _quiet(self, grace: float) -> None:
+        try:
+            async with asyncio.timeout(max(0.0, grace)):
+                await self._peer.answered()
+        except TimeoutError:  # then what is open is failed
+            pass
 
     async def _end(self) -> None:
         if self.child is not None:

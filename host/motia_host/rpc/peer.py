@@ -1,13 +1,14 @@
 """One end of a JSON-RPC connection: calls with their futures, replies, notifications. Bytes in through `feed`, bytes out through `write`.
 
-It knows no method names and does no I/O; `process.child` moves the bytes, `memory` joins two peers without a process. A call costs one
-encoding, one future and a share of one write: what is sent within one turn of the loop goes out in one piece. All of it belongs to the
+It knows no method names and does no I/O; `process.child` moves the bytes, `memory` joins two peers without a process. A request costs one
+encoding and a share of one write: what is sent within one turn of the loop goes out in one piece. All of it belongs to the
 loop's thread.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, Protocol
 
 from motia_host.errors import RpcError
@@ -18,6 +19,9 @@ LARGE_LINE_BYTES: Final = 262_144
 """A longer line is handed to the decoder, where there is one, instead of being parsed on the loop."""
 
 Decoder = Callable[[bytes], "asyncio.Future[messages.Message]"]
+
+Settle = Callable[[Any, Exception | None], None]
+"""Told the result of a request, or its error; once, on the loop."""
 
 
 class PeerHandler(Protocol):
@@ -50,7 +54,8 @@ class Peer:
         self._held: deque[bytes] = deque()
         self._settled: asyncio.Future[None] | None = None
         self._out: list[bytes] = []
-        self._open: dict[int, asyncio.Future[Any]] = {}
+        self._open: dict[int, Settle] = {}
+        self._quiet: asyncio.Future[None] | None = None
         self._last_id = 0
         self._closed: Callable[[], Exception] | None = None
 
@@ -59,23 +64,31 @@ class Peer:
         """Calls without an answer, also those whose future was cancelled: the other side still works on them."""
         return len(self._open)
 
-    def waiting(self) -> "set[asyncio.Future[Any]]":
-        """The futures of calls that have no answer and were not cancelled."""
-        return {future for future in self._open.values() if not future.done()}
+    async def answered(self) -> None:
+        """Until no call is open."""
+        if self._open:
+            if self._quiet is None:
+                self._quiet = self._loop.create_future()
+            await asyncio.shield(self._quiet)
 
-    def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]":
-        """The future of the result. It raises `RpcError` when the other side answers with an error, and what `close` was given when the
-        connection ends first. Raises `ValueNotRepresentable` at once, with nothing sent.
+    def ask(self, method: str, params: dict[str, Any], settle: Settle) -> None:
+        """A request without a future: `settle` is called in the turn of the loop in which the answer comes, never within `ask`. Its error is an
+        `RpcError` when the other side answers with one, and what `close` was given when the connection ends first. Raises
+        `ValueNotRepresentable` at once, with nothing sent.
         """
-        future: asyncio.Future[Any] = self._loop.create_future()
         if self._closed is not None:
-            future.set_exception(self._closed())
-            return future
+            self._loop.call_soon(settle, None, self._closed())
+            return
         id = self._last_id + 1
         line = messages.request(id, method, params)
         self._last_id = id
-        self._open[id] = future
+        self._open[id] = settle
         self._send(line)
+
+    def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]":
+        """As `ask`, with the answer as a future. Nobody is told of an answer whose future was cancelled."""
+        future: asyncio.Future[Any] = self._loop.create_future()
+        self.ask(method, params, partial(_resolve, future))
         return future
 
     def notify(self, method: str, params: dict[str, Any]) -> None:
@@ -108,8 +121,9 @@ class Peer:
 
     def fail_open(self, error: Callable[[], Exception]) -> None:
         """Fails each open call with an `error()` of its own; answers that still come are dropped. The connection stays."""
-        for future in self.waiting():
-            future.set_exception(error())
+        for id, settle in self._open.items():
+            self._open[id] = _unwanted
+            self._guarded(settle, None, error())
 
     def close(self, error: Callable[[], Exception]) -> None:
         """Ends the connection: open and later calls fail with an `error()` of their own, nothing is sent any more. Idempotent."""
@@ -119,6 +133,7 @@ class Peer:
         self._out.clear()
         self.fail_open(error)
         self._open.clear()
+        self._told_quiet()
 
     def _send(self, line: bytes) -> None:
         if self._closed is not None:
@@ -147,16 +162,21 @@ class Peer:
             self._guarded(self._handler.on_stray, message.line, message.reason)
 
     def _settle(self, message: messages.Response | messages.Failure) -> None:
-        future = self._open.pop(message.id, None)  # type: ignore[arg-type]
-        if future is None:
+        settle = self._open.pop(message.id, None)  # type: ignore[arg-type]
+        if settle is None:
             self._guarded(self._handler.on_stray, b"", f"a response to {message.id!r}, which is not an open request")
-        elif future.done():  # cancelled by its caller, who does not want the answer
-            return
         elif type(message) is messages.Response:
-            future.set_result(message.result)
+            self._guarded(settle, message.result, None)
         else:
             assert isinstance(message, messages.Failure)
-            future.set_exception(RpcError(message.code, message.name, message.message, message.data))
+            self._guarded(settle, None, RpcError(message.code, message.name, message.message, message.data))
+        if self._quiet is not None and not self._open:
+            self._told_quiet()
+
+    def _told_quiet(self) -> None:
+        if self._quiet is not None:
+            self._quiet.set_result(None)
+            self._quiet = None
 
     def _requested(self, message: messages.Request) -> None:
         if not self._guarded(self._handler.on_request, message.id, message.method, message.params):
@@ -195,3 +215,16 @@ class Peer:
             message = decoding.result()
         self._dispatch(message)
         self._decode_next()
+
+
+def _resolve(future: "asyncio.Future[Any]", result: Any, error: Exception | None) -> None:
+    if future.done():  # cancelled by its caller, who does not want the answer
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
+
+
+def _unwanted(_result: Any, _error: Exception | None) -> None:
+    """The answer to a call that was failed before."""

@@ -22,6 +22,9 @@ LARGE_JSON_BYTES: Final = 262_144
 CheckLarge = Callable[[bytes], Awaitable[str | None]]
 """Checks a large document away from the loop: None where it is acceptable JSON, else the reason."""
 
+_PLAIN_JSON: Final = frozenset({
+    "application/json", "application/json; charset=utf-8", "application/json;charset=utf-8",
+})  # fmt: skip
 _TEXT_TYPE: Final = re.compile(r"text/|application/(?:xml|javascript|graphql|yaml|x-yaml|sql)$|.*\+xml$")
 _CHARSETS: Final = {
     "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "iso-8859-1": "latin-1", "latin1": "latin-1",
@@ -63,6 +66,13 @@ async def read(data: bytes, content_type: str, check_large: CheckLarge) -> Body:
     return Body(data, "bytes")
 
 
+def read_small(data: bytes, content_type: str) -> Body | None:
+    """JSON that may be parsed on the loop; None where `read` is to be asked. Raises as it does."""
+    if content_type.lower() not in _PLAIN_JSON or len(data) > LARGE_JSON_BYTES:
+        return None
+    return _accepted(data) if data.strip() else NONE
+
+
 async def _json(data: bytes, content_type: str, check_large: CheckLarge) -> Body:
     if "charset" in content_type.lower() and _charset(content_type, "utf-8") not in {"utf-8", "ascii"}:
         raise ApiFailure("body-not-json", 400, reason="JSON is UTF-8, and the content-type names another charset")
@@ -73,6 +83,10 @@ async def _json(data: bytes, content_type: str, check_large: CheckLarge) -> Body
         if reason is not None:
             raise ApiFailure("body-not-json", 400, reason=reason)
         return Body(data)
+    return _accepted(data)
+
+
+def _accepted(data: bytes) -> Body:
     value, reason = accept(data)
     if reason is not None:
         raise ApiFailure("body-not-json", 400, reason=reason)

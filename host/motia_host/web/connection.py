@@ -1,11 +1,12 @@
-"""aiohttp's connection with three additions: who wants to know that the client has left, draining, and our form of failures.
+"""aiohttp's connection with three additions: who wants to know that the client has left, draining, and our form of failures; and the server of all
+connections of a port, also of those that aiohttp does not know.
 
 Where aiohttp itself refuses a request (its head is malformed or too long), the client gets the same JSON form as everywhere else.
 """
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
@@ -71,6 +72,10 @@ class Connection(web.RequestHandler):
         """Whether that answer is a stream that ends only with the client or the host."""
         self.draining = False
 
+    @property
+    def closed(self) -> bool:
+        return self.transport is None
+
     def answered(self) -> None:
         """The request that it was busy with has its answer."""
         self.busy = False
@@ -96,12 +101,30 @@ class Connection(web.RequestHandler):
         return refuse(self.transport, ApiFailure("request-malformed", status, reason=reason))
 
 
+class Beside(Protocol):
+    """A connection that is not aiohttp's."""
+
+    busy: bool
+    watching: bool
+    draining: bool
+
+    def force_close(self) -> None:
+        """End it now."""
+        ...
+
+    def tick(self) -> None:
+        """Once in `KEEP_ALIVE_S`: end it if nothing has happened since the last time."""
+        ...
+
+
 class Server(web.Server):
-    """Makes our connections."""
+    """Makes aiohttp's connections, and drains and ends all."""
 
     def __init__(self, handler: Handler) -> None:
         super().__init__(handler)
         self.draining = False
+        self.beside: set[Beside] = set()
+        self._ticking: asyncio.TimerHandle | None = None
         self._settled: asyncio.Event | None = None
 
     def __call__(self) -> web.RequestHandler:
@@ -129,12 +152,30 @@ class Server(web.Server):
             except TimeoutError:
                 continue  # they are ended by `shutdown`
 
+    def add(self, connection: Beside) -> None:
+        connection.draining = self.draining
+        self.beside.add(connection)
+        if self._ticking is None:
+            self._ticking = asyncio.get_running_loop().call_later(KEEP_ALIVE_S, self._tick)
+
+    async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - aiohttp's signature
+        for connection in tuple(self.beside):
+            connection.force_close()
+        if self._ticking is not None:
+            self._ticking.cancel()
+        await super().shutdown(timeout)
+
+    def _tick(self) -> None:
+        self._ticking = asyncio.get_running_loop().call_later(KEEP_ALIVE_S, self._tick) if self.beside else None
+        for connection in tuple(self.beside):
+            connection.tick()
+
     def settled(self) -> None:
         if self._settled is not None:
             self._settled.set()
 
-    def _open(self) -> list[Connection]:
-        return [connection for connection in self.connections if isinstance(connection, Connection)]
+    def _open(self) -> "list[Connection | Beside]":
+        return [*(found for found in self.connections if isinstance(found, Connection)), *self.beside]
 
 
 def refuse(transport: asyncio.Transport, error: ApiFailure) -> web.StreamResponse:

@@ -1,7 +1,7 @@
-"""The HTTP front as `app` sees it. `aiohttp_edge` is its first form; another one may take over plain api requests later.
+"""The HTTP front as `app` sees it; `http_edge` is it.
 
 Everything that decides (zones, bodies, responses, failures, the gateway's hub, the admin routes) lives in modules that know no HTTP
-library, so that every form decides alike.
+library, so that every kind of connection decides alike.
 """
 
 from typing import Protocol

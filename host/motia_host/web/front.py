@@ -4,25 +4,23 @@ Only projects that have one pay for it. Asked by the edge for each request of th
 """
 
 from motia_host.engine.requests import ApiRequest
-from motia_host.web import aiohttp_request
-from motia_host.web.aiohttp_exchange import Exchange
 from motia_host.web.connection import Written
+from motia_host.web.exchange import Exchange
 from motia_host.web.ports import Engine
 
 
 async def serve(engine: Engine, exchange: Exchange, target: str, limit: int) -> Written | None:
     """The response of the application, or None where it passed the request on; headers that it has set are in `exchange.front` then."""
-    request = exchange.request
-    if request.body_exists:
-        exchange.body = await aiohttp_request.read_body(exchange, limit)
+    if exchange.has_body:
+        exchange.read = await exchange.read_body(limit)
     asked = ApiRequest(
-        method=request.method,
+        method=exchange.method,
         path=target.partition("?")[0],
-        headers=aiohttp_request.headers(request),
+        headers=exchange.headers(),
         path_params={},
         query_params={},
         trace_id=exchange.trace_id,
-        body=exchange.body,
+        body=exchange.read,
         body_format="bytes",
         url=target,
     )

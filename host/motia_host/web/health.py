@@ -3,7 +3,7 @@
 import orjson
 
 from motia_host.engine.requests import ApiFailure
-from motia_host.web.aiohttp_exchange import Exchange
+from motia_host.web.aiohttp_exchange import AiohttpExchange
 from motia_host.web.connection import Written
 from motia_host.web.ports import Site
 
@@ -14,7 +14,7 @@ class Health:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    async def serve(self, exchange: Exchange, name: str) -> Written:
+    async def serve(self, exchange: AiohttpExchange, name: str) -> Written:
         """`live`: the loop turns. `ready`: each runner has answered a probe; else 503 with what is waited for."""
         if name not in {"live", "ready"}:
             raise ApiFailure("route-not-found", 404, method=exchange.request.method, path=f"/__motia/health/{name}")

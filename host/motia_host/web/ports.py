@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from motia_host.abc.stores import Stores
 from motia_host.engine.recorder import Listeners
 from motia_host.engine.records import OpenCall
-from motia_host.engine.requests import ApiReply, ApiRequest, HeaderValue, ResponseSink
+from motia_host.engine.requests import ApiCaller, ApiReply, ApiRequest, HeaderValue, ResponseSink
 from motia_host.steps.model import Step, Stream
 from motia_host.steps.registry import Registry
 from motia_host.steps.router import Match
@@ -34,6 +34,8 @@ class Engine(Protocol):
     async def call_front(self, request: ApiRequest, sink: ResponseSink) -> ApiReply | None:
         """A request in the project's Express application. A reply that is `passed` has headers for whatever answers."""
         ...
+
+    def begin_api(self, match: Match[Step], request: ApiRequest, caller: ApiCaller) -> Callable[[], None] | None: ...
 
     async def publish(
         self, topic: str, data: Any, *, trace_id: str | None = None, options: Mapping[str, Any] | None = None,

@@ -18,7 +18,8 @@ CONTENT_TYPES: Final[dict[BodyFormat, str]] = {
     "text": "text/plain; charset=utf-8",
     "bytes": "application/octet-stream",
 }
-COMPAT_TEXT_TYPE: Final = "text/html; charset=utf-8"
+TYPE_LINES: Final = {format: f"content-type: {text}\r\n".encode("ascii") for format, text in CONTENT_TYPES.items()}  # noqa: A001
+COMPAT_TEXT_LINE: Final = b"content-type: text/html; charset=utf-8\r\n"
 """What Motia (Express) says of a text body."""
 
 _FRAMING: Final = frozenset({

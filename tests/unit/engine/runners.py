@@ -60,8 +60,8 @@ class ScriptedRunner:
         self.tasks: set[asyncio.Task[None]] = set()
         self.outside, self.inside = memory.pair(_Outside(self), _Inside(self))
 
-    def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]":
-        return self.outside.call(method, params)
+    def ask(self, method: str, params: dict[str, Any], settle: Callable[[Any, Exception | None], None]) -> None:
+        self.outside.ask(method, params, settle)
 
     def notify(self, method: str, params: dict[str, Any]) -> None:
         self.outside.notify(method, params)

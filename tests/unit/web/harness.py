@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -15,16 +16,26 @@ from motia_host.abc.telemetry import LogRecord
 from motia_host.adapters import memory
 from motia_host.engine.recorder import Listeners
 from motia_host.engine.records import OpenCall
-from motia_host.engine.requests import ApiReply, ApiRequest
+from motia_host.engine.requests import ApiCaller, ApiReply, ApiRequest
 from motia_host.ids import new_id, new_trace_id
 from motia_host.steps.model import Loaded
 from motia_host.steps.registry import Registry, build
 from motia_host.steps.settings import Settings
-from motia_host.web.aiohttp_edge import AiohttpEdge
+from motia_host.web.http_edge import HttpEdge
 from motia_host.web.ports import Site
 
 WAIT_S = 10.0
 TOKEN = "the-admin-token"
+
+
+@dataclass
+class Edges:
+    """Which kind of connection serves plain requests; set by the fixture `each_edge`."""
+
+    plain: bool = True
+
+
+edges = Edges()
 
 Handler = Callable[..., Awaitable[ApiReply | None]]
 
@@ -78,6 +89,12 @@ class FakeEngine:
     async def call_api(self, match: Any, request: ApiRequest, sink: Any) -> ApiReply | None:
         return await self.handlers.get(match.target.name, echo)(request, sink)
 
+    def begin_api(self, match: Any, request: ApiRequest, caller: ApiCaller) -> Callable[[], None]:
+        """As the engine tells of a plain call: by plain calls, never within this one."""
+        run = asyncio.ensure_future(self.call_api(match, request, caller))
+        run.add_done_callback(partial(_tell, caller))
+        return lambda: run.cancel() and None
+
     async def publish(
         self,
         topic: str,
@@ -103,9 +120,25 @@ class FakeEngine:
         return self.access(stream.name, group, id, auth)
 
 
+def _tell(caller: ApiCaller, run: "asyncio.Future[ApiReply | None]") -> None:
+    if run.cancelled():
+        return
+    error = run.exception()
+    if isinstance(error, Exception):
+        caller.failed(error)
+    elif (reply := run.result()) is None:
+        caller.goes_on(_nothing_more())
+    else:
+        caller.answered(reply)
+
+
+async def _nothing_more() -> None:
+    """The whole response has gone through the sink."""
+
+
 @dataclass
 class Host:
-    edge: AiohttpEdge
+    edge: HttpEdge
     engine: FakeEngine
     stores: Stores
     port: int
@@ -125,7 +158,7 @@ class Host:
     async def restart(self) -> None:
         """A new edge on the same port, over the same stores."""
         await self.edge.stop(0.5)
-        self.edge = AiohttpEdge(self.edge._site)
+        self.edge = HttpEdge(self.edge._site, plain=edges.plain)
         await self.edge.start("127.0.0.1", self.port)
 
     async def get(self, path: str, **options: Any) -> "Answer":
@@ -193,7 +226,7 @@ async def running(
     engine = FakeEngine(build(files, settings), stores, dict(handlers or {}))
     given = {"name": "test-project", "version": "0", "token": TOKEN, "runners": list, "unready": list, **site}
     async with stores.running():
-        edge = AiohttpEdge(Site(engine=engine, stores=stores, settings=settings, **given))
+        edge = HttpEdge(Site(engine=engine, stores=stores, settings=settings, **given), plain=edges.plain)
         port = await edge.start(bind, 0)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WAIT_S)) as client:
             host = Host(edge, engine, stores, port, client)

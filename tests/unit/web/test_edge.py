@@ -11,7 +11,7 @@ from motia_host.errors import RunnerUnavailable
 from motia_host.steps.settings import Settings
 from unit.web.harness import api, json_reply, running
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_edge")]
 JSON = {"content-type": "application/json"}
 
 

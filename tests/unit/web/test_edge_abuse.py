@@ -8,10 +8,10 @@ import pytest
 
 from motia_host.engine.requests import ApiReply
 from motia_host.steps.settings import Settings
-from motia_host.web import aiohttp_exchange, aiohttp_request, connection
+from motia_host.web import aiohttp_exchange, connection, exchange
 from unit.web.harness import WAIT_S, api, json_reply, running
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_edge")]
 HEAD = b"POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
 LIMIT = Settings.model_validate({"http": {"bodyLimit": 1_000}})
 
@@ -68,7 +68,7 @@ async def test_a_head_that_never_ends_is_given_up(monkeypatch):
 
 
 async def test_a_client_that_takes_nothing_of_its_response_is_given_up(monkeypatch):
-    monkeypatch.setattr(aiohttp_exchange, "STALLED_CLIENT_S", 0.05)
+    monkeypatch.setattr(exchange, "STALLED_CLIENT_S", 0.05)
     body = b"x" * 20_000_000
 
     async def handler(_request, _sink):
@@ -78,7 +78,9 @@ async def test_a_client_that_takes_nothing_of_its_response_is_given_up(monkeypat
         writer.transport.pause_reading()
         writer.write(b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")
         async with asyncio.timeout(WAIT_S):
-            while not (served := host.edge._server.connections) or served[0].busy or served[0].transport is not None:  # noqa: ASYNC110
+            while not (served := host.edge._server._open()):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            while served[0].busy or not served[0].closed:  # noqa: ASYNC110
                 await asyncio.sleep(0)
         writer.transport.resume_reading()
         with contextlib.suppress(ConnectionError):
@@ -115,7 +117,7 @@ async def test_a_content_length_over_the_limit_is_413_without_waiting_for_the_bo
 
 
 async def test_a_content_length_that_promises_too_much_is_408_when_nothing_comes(monkeypatch):
-    monkeypatch.setattr(aiohttp_request, "STALLED_BODY_S", 0.05)
+    monkeypatch.setattr(aiohttp_exchange, "STALLED_BODY_S", 0.05)
     monkeypatch.setattr(connection, "LINGER_S", 0.05)
     async with running(api("/a", "POST")) as host:
         raw = await host.send_raw(HEAD + b"Content-Length: 10\r\n\r\nhello")

@@ -8,7 +8,7 @@ from motia_host.engine.requests import ApiFailure
 from motia_host.web import connection
 from unit.web.harness import WAIT_S, api, echo, json_reply, running, stream
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_edge")]
 GET = b"GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 

@@ -15,8 +15,6 @@ export class ApiProblem extends Error {
     message: string,
     readonly hint: string = "",
     readonly violations: readonly Violation[] = [],
-    /** What is stored now, where an edit was of something older (`revision-stale`). */
-    readonly current: unknown = null,
   ) {
     super(message);
     this.name = name;
@@ -42,7 +40,6 @@ export function problemOf(status: number, body: unknown): ApiProblem {
     text(error.message, `The host answered ${status}.`),
     text(error.hint, ""),
     Array.isArray(error.violations) ? (error.violations as Violation[]) : [],
-    error.current ?? null,
   );
 }
 

@@ -10,7 +10,6 @@ import {
   ListTree,
   Logs,
   Radio,
-  ScrollText,
   Send,
   Workflow,
 } from "lucide-react";
@@ -131,16 +130,6 @@ export const PAGES: readonly PageEntry[] = [
     icon: Radio,
     letter: "t",
     component: lazy(() => import("./streams")),
-  },
-  {
-    id: "audit",
-    path: "/audit",
-    label: "Audit",
-    about: "Who did what",
-    group: "Data",
-    icon: ScrollText,
-    letter: "a",
-    component: lazy(() => import("./audit")),
   },
 ];
 

@@ -113,7 +113,7 @@ class Runs:
         call = self._invoker.start(plan, lease)
         job.calls.add(call)
         try:
-            await call.waiter
+            await call.seen()
         finally:
             job.calls.discard(call)
         return call

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from motia_host import values
 from motia_host.engine.requests import ApiFailure
 from motia_host.steps.router import Match, Miss
-from motia_host.web import aiohttp_request, bodies, query, responses
+from motia_host.web import bodies, query, responses
 from motia_host.web.admin import assets
 from motia_host.web.admin.model import AdminReply, AdminRequest
 from motia_host.web.admin.route import Route
 from motia_host.web.admin.table import router
-from motia_host.web.aiohttp_exchange import Exchange
+from motia_host.web.aiohttp_exchange import AiohttpExchange
 from motia_host.web.connection import Written
 from motia_host.web.ports import Site
 from motia_host.web.zones import Zones
@@ -24,7 +24,7 @@ class AdminDoor:
         self._zones = zones
         self._router = router()
 
-    async def serve(self, exchange: Exchange, path: str, query_text: str) -> Written:
+    async def serve(self, exchange: AiohttpExchange, path: str, query_text: str) -> Written:
         """Raises `ApiFailure`: refused by the guard, unknown path, wrong method, or what the endpoint says."""
         parameters = query.parse(query_text)
         if self._is_login(exchange, parameters):
@@ -45,7 +45,7 @@ class AdminDoor:
             raise ApiFailure("route-not-found", 404, method=method, path=path)
         return await self._send(exchange, await self._call(exchange, path, parameters, found))
 
-    async def _call(self, exchange: Exchange, path: str, parameters: dict[str, Any], match: Match[Route]) -> Any:
+    async def _call(self, exchange: AiohttpExchange, path: str, parameters: dict[str, Any], match: Match[Route]) -> Any:
         route = match.target
         body = await self._body(exchange, path) if exchange.request.body_exists else None
         request = AdminRequest(
@@ -59,12 +59,12 @@ class AdminDoor:
         )
         return await route.endpoint(self._site, request)
 
-    async def _body(self, exchange: Exchange, path: str) -> Any:
+    async def _body(self, exchange: AiohttpExchange, path: str) -> Any:
         """JSON alone: no form of a foreign page can send it without being asked about first."""
         kind = exchange.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise ApiFailure("content-type-refused", 415, path=path, type=kind or "a body without a content-type")
-        data = await aiohttp_request.read_body(exchange, self._site.settings.body_limit)
+        data = await exchange.read_body(self._site.settings.body_limit)
         if not data.strip():
             return None
         large = len(data) > bodies.LARGE_JSON_BYTES
@@ -73,7 +73,7 @@ class AdminDoor:
             raise ApiFailure("body-not-json", 400, reason=reason)
         return value
 
-    def _is_login(self, exchange: Exchange, parameters: dict[str, Any]) -> bool:
+    def _is_login(self, exchange: AiohttpExchange, parameters: dict[str, Any]) -> bool:
         given = parameters.get("token")
         if exchange.request.method != "GET" or not isinstance(given, str) or not self._zones.is_token(given):
             return False
@@ -87,7 +87,7 @@ class AdminDoor:
         return AdminReply(303, headers={"location": f"{path}?{rest}" if rest else path, "set-cookie": cookie})
 
     @staticmethod
-    async def _send(exchange: Exchange, answer: Any) -> Written:
+    async def _send(exchange: AiohttpExchange, answer: Any) -> Written:
         reply = answer if isinstance(answer, AdminReply) else AdminReply(200, values.dumps(answer))
         lines = f"cache-control: {reply.cache}\r\nx-content-type-options: nosniff\r\n"
         if reply.body:
@@ -97,5 +97,5 @@ class AdminDoor:
         )
 
 
-def _is_for_eyes(exchange: Exchange) -> bool:
+def _is_for_eyes(exchange: AiohttpExchange) -> bool:
     return "text/html" in exchange.request.headers.get("Accept", "")

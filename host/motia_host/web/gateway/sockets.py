@@ -10,9 +10,8 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from motia_host.engine.requests import ApiFailure
-from motia_host.web import aiohttp_request
-from motia_host.web.aiohttp_exchange import Exchange
-from motia_host.web.connection import CLOSE
+from motia_host.web.aiohttp_exchange import AiohttpExchange
+from motia_host.web.connection import CLOSE, Written
 from motia_host.web.gateway import frames
 from motia_host.web.gateway.frames import Frame
 from motia_host.web.gateway.gateway import Gateway
@@ -32,7 +31,7 @@ class Socket:
 
     __slots__ = ("_ended", "_exchange", "_limit", "_quiet", "_transport")
 
-    def __init__(self, exchange: Exchange, transport: asyncio.Transport, limit: int) -> None:
+    def __init__(self, exchange: AiohttpExchange, transport: asyncio.Transport, limit: int) -> None:
         self._exchange = exchange
         self._transport = transport
         self._limit = limit
@@ -88,10 +87,10 @@ class SocketDoor:
     def wants(request: web.BaseRequest) -> bool:
         return request.headers.get("Upgrade", "").strip().lower() == "websocket"
 
-    async def serve(self, exchange: Exchange, *, is_admin: bool) -> web.StreamResponse:
+    async def serve(self, exchange: AiohttpExchange, *, is_admin: bool) -> Written:
         """Upgrade, and stay until one side leaves. Raises `access-denied` (401) and `request-malformed` (400) before that."""
         request = exchange.request
-        access = await self._gateway.authenticate(aiohttp_request.headers(request), request.raw_path, is_admin=is_admin)
+        access = await self._gateway.authenticate(exchange.headers(), request.raw_path, is_admin=is_admin)
         websocket = await self._shake_hands(exchange)
         transport = request.transport
         if transport is None:
@@ -107,7 +106,7 @@ class SocketDoor:
         return CLOSE
 
     @staticmethod
-    async def _shake_hands(exchange: Exchange) -> web.WebSocketResponse:
+    async def _shake_hands(exchange: AiohttpExchange) -> web.WebSocketResponse:
         request = exchange.request
         offered = request.headers.get("Sec-WebSocket-Protocol", "").split(",")[0].strip()
         websocket = web.WebSocketResponse(

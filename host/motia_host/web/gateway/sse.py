@@ -9,8 +9,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from motia_host.engine.requests import ApiFailure
-from motia_host.web import aiohttp_request, query, responses
-from motia_host.web.aiohttp_exchange import Exchange
+from motia_host.web import query, responses
+from motia_host.web.aiohttp_exchange import AiohttpExchange
 from motia_host.web.connection import CLOSE, Written
 from motia_host.web.gateway.frames import Frame, Place
 from motia_host.web.gateway.gateway import Gateway
@@ -25,7 +25,7 @@ class EventStream:
 
     __slots__ = ("_exchange", "_limit", "_stalled", "_transport", "ended")
 
-    def __init__(self, exchange: Exchange, transport: asyncio.Transport, limit: int) -> None:
+    def __init__(self, exchange: AiohttpExchange, transport: asyncio.Transport, limit: int) -> None:
         self._exchange = exchange
         self._transport = transport
         self._limit = limit
@@ -63,7 +63,7 @@ class SseDoor:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
-    async def serve(self, exchange: Exchange, rest: str, query_text: str, *, is_admin: bool) -> Written:
+    async def serve(self, exchange: AiohttpExchange, rest: str, query_text: str, *, is_admin: bool) -> Written:
         """Answer until one side leaves. Raises `ApiFailure` before the response has begun."""
         place = _place(rest)
         method = exchange.request.method
@@ -71,7 +71,7 @@ class SseDoor:
             raise ApiFailure("route-not-found", 404, method=method, path=f"/__motia/sse/{rest}")
         if method != "GET":
             raise ApiFailure("method-not-allowed", 405, method=method, path=f"/__motia/sse/{rest}", allowed="GET")
-        headers = aiohttp_request.headers(exchange.request)
+        headers = exchange.headers()
         access = await self._gateway.authenticate(headers, exchange.request.raw_path, is_admin=is_admin)
         await self._gateway.admit(access, place)
         after = headers.get("last-event-id") or query.parse(query_text).get("after")
@@ -87,7 +87,7 @@ class SseDoor:
         )
         return CLOSE
 
-    async def _stream(self, exchange: Exchange, stream: EventStream, place: Place, after: object) -> None:
+    async def _stream(self, exchange: AiohttpExchange, stream: EventStream, place: Place, after: object) -> None:
         exchange.on_gone(stream.leave)
         self._gateway.add(stream)
         try:
