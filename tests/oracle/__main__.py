@@ -35,7 +35,7 @@ def compare(one: Script, places: Places) -> tuple[list[Difference], Row]:
         projects.placed(one, places.projects, folder, places.cache)
         for folder in (motia / "projects", places.cache / "motia-host" / "projects")
     ]
-    seen = [_seen(one, real(roots[0], motia, one.env)), _seen(one, ours(roots[1], one.env))]
+    seen = [_seen(one, real(roots[0], motia, one)), _seen(one, ours(roots[1], one.env))]
     found = differences(one, (seen[0], str(roots[0])), (seen[1], str(roots[1])))
     return found, Row.of(one, *seen, found)
 

@@ -1,7 +1,10 @@
 """What one side was seen to do, in one form for both sides."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+OWN_FIELDS: Final = frozenset({"id", "traceId", "flows", "step", "level", "time", "msg"})
+"""Of a log record of Motia's. A handler's fields of the same name are overwritten by them or overwrite them."""
 
 
 @dataclass(slots=True)
@@ -20,9 +23,11 @@ class Run:
 
     step: str
     type: str
-    ok: bool
+    error: str | None
+    """What it failed with; None where it did not."""
     did: list[list[Any]]
-    """In order: `[emit, topic, accepted]`, `[state, operation, group, key]`, `[stream, name, operation, group, id]`."""
+    """In order: `[emit, topic, accepted]`, `[state, operation, group, key]`, `[stream, name, operation, group, id]`. Where Motia records
+    no place (a group that is read, an event that is sent) there is none."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from oracle.observed import Log, Run
+from oracle.observed import OWN_FIELDS, Log, Run
 from oracle.side import Side
 from support.host import Host, running
 
@@ -24,11 +24,11 @@ class Ours(Side):
     def logs(self) -> list[Log]:
         """Without those of level debug, which Motia drops unless told otherwise, and then adds its own to."""
         rows = [row for row in reversed(self._items("logs")) if row["source"] == "logger" and row["level"] != "debug"]
-        return [Log(row["step"], row["level"], row["msg"], row.get("fields") or {}) for row in rows]
+        return [_log(row, row.get("fields") or {}) for row in rows]
 
     def runs(self) -> list[Run]:
         rows = sorted(self._items("runs"), key=lambda row: row["startedAt"])
-        return [Run(row["step"], row["type"], row["status"] == "ok", _did(row["spans"])) for row in rows]
+        return [Run(row["step"], row["type"], _error(row), _did(row["spans"])) for row in rows]
 
     def state(self) -> list[tuple[str, str, object]]:
         groups = [row["group"] for row in self._items("state")]
@@ -47,6 +47,16 @@ class Ours(Side):
         return items
 
 
+def _log(row: dict[str, Any], fields: dict[str, Any]) -> Log:
+    """As Motia records it: fields of a handler that are called as its own go, but for `step`, which takes the place of the name."""
+    kept = {key: value for key, value in fields.items() if key not in OWN_FIELDS}
+    return Log(fields.get("step", row["step"]), row["level"], row["msg"], kept)
+
+
+def _error(row: dict[str, Any]) -> str | None:
+    return None if row["status"] == "ok" else str((row["error"] or {}).get("message"))
+
+
 def _did(spans: list[dict[str, Any]]) -> list[list[Any]]:
     done: list[list[Any]] = []
     for span in spans:
@@ -55,7 +65,8 @@ def _did(spans: list[dict[str, Any]]) -> list[list[Any]]:
             case "emit":
                 done.append(["emit", detail["topic"], span["ok"] and detail.get("declared", True)])
             case "state":
-                done.append(["state", span["name"], detail.get("group"), detail.get("key")])
+                place = [detail.get("group"), detail.get("key")] if span["name"] != "getGroup" else [None, None]
+                done.append(["state", span["name"], *place])
             case "stream":
                 place = (
                     [detail.get("group"), detail.get("id")] if span["name"] != "send" else [None, None]

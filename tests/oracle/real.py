@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from oracle.observed import Log, Run
+from oracle.observed import OWN_FIELDS, Log, Run
 from oracle.ports import free_port, until
 from oracle.projects import CONFIG
 from oracle.redis import Redis, redis_server
+from oracle.script import Script
 from oracle.side import Side
 
 START_S: Final = 120.0
-_OWN_FIELDS: Final = frozenset({"id", "traceId", "flows", "step", "level", "time", "msg"})
 
 
 class Real(Side):
@@ -35,13 +35,13 @@ class Real(Side):
 
     def logs(self) -> list[Log]:
         records = [json.loads(self._redis("GET", key)) for key in self._redis("KEYS", "motia:logs:default:*")]
-        records.sort(key=lambda record: record["time"])
+        records = sorted(filter(_is_of_a_handler, records), key=lambda record: record["time"])
         return [
             Log(
                 record.get("step", ""),
                 record["level"],
                 record["msg"],
-                {key: value for key, value in record.items() if key not in _OWN_FIELDS},
+                {key: value for key, value in record.items() if key not in OWN_FIELDS},
             )
             for record in records
         ]
@@ -49,8 +49,7 @@ class Real(Side):
     def runs(self) -> list[Run]:
         traces = sorted(self._traces(), key=lambda trace: trace["startTime"])
         return [
-            Run(trace["name"], trace["entryPoint"]["type"], trace["status"] == "completed", _did(trace["events"]))
-            for trace in traces
+            Run(trace["name"], trace["entryPoint"]["type"], _error(trace), _did(trace["events"])) for trace in traces
         ]
 
     def state(self) -> list[tuple[str, str, object]]:
@@ -63,6 +62,16 @@ class Real(Side):
     def _traces(self) -> list[dict[str, Any]]:
         groups = [key for key in self._redis("KEYS", "motia:trace:*") if key != "motia:trace:default"]
         return [json.loads(text) for key in groups for text in self._redis("HVALS", key)]
+
+
+def _error(trace: dict[str, Any]) -> str | None:
+    return None if trace["status"] == "completed" else str(trace.get("error", {}).get("message"))
+
+
+def _is_of_a_handler(record: dict[str, Any]) -> bool:
+    """Not what Motia itself logs of a handler that failed; that it failed, and with what, is told by its run."""
+    error = record.get("error")
+    return not (isinstance(error, dict) and {"code", "message", "stack"} >= error.keys() and "stack" in error)
 
 
 def _did(events: list[dict[str, Any]]) -> list[list[Any]]:
@@ -82,9 +91,9 @@ def _did(events: list[dict[str, Any]]) -> list[list[Any]]:
 
 
 @contextmanager
-def real(root: Path, motia: Path, environ: dict[str, str]) -> Iterator[Real]:
+def real(root: Path, motia: Path, script: Script) -> Iterator[Real]:
     """`motia start` without its Workbench, which takes part in nothing that is compared."""
-    if not any(root.glob("motia.config.*")):
+    if script.plain_config or not any(root.glob("motia.config.*")):
         (root / "motia.config.ts").write_text(CONFIG)
     port = free_port()
     with redis_server() as redis, (root / "motia.log").open("wb") as log:
@@ -94,7 +103,7 @@ def real(root: Path, motia: Path, environ: dict[str, str]) -> Iterator[Real]:
             env={
                 **os.environ, "MOTIA_DISABLE_MEMORY_SERVER": "true", "MOTIA_REDIS_HOST": "127.0.0.1",
                 "MOTIA_REDIS_PORT": str(redis.port), "MOTIA_ANALYTICS_DISABLED": "true",
-                "MOTIA_DOCKER_DISABLE_WORKBENCH": "true", **environ,
+                "MOTIA_DOCKER_DISABLE_WORKBENCH": "true", **script.env,
             },
         )  # fmt: skip
         try:

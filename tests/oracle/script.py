@@ -74,6 +74,8 @@ class Script(_Part):
     """npm packages besides those of its package.json: what `create` would have installed."""
     without: list[str] = []
     """Files (globs) that are left out of both sides; the script says why in a comment."""
+    plain_config: bool = False
+    """Whether real Motia gets the config that it would write itself, since it ends with status 1 and no word at the project's own."""
     env: dict[str, str] = {}
     mask: list[str] = []
     """Patterns of texts that differ from run to run."""

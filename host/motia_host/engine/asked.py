@@ -15,6 +15,7 @@ from motia_host.abc.runners import Runner
 from motia_host.abc.stores import Stores
 from motia_host.clock import Clock
 from motia_host.engine.calls import Call
+from motia_host.engine.item_form import ItemForm
 from motia_host.engine.overlaid import Overlaid
 from motia_host.errors import MotiaError
 
@@ -85,8 +86,9 @@ class Asked:
 class Storage:
     """Answers callbacks from the ledger and the stores, or from the overlay of a transactional run."""
 
-    def __init__(self, stores: Stores, spawn: Spawn, on_fault: Callable[[BaseException], None]) -> None:
+    def __init__(self, stores: Stores, spawn: Spawn, on_fault: Callable[[BaseException], None], form: ItemForm) -> None:
         """`on_fault` is told of errors that are the host's own."""
+        self._form = form
         self._ledger = stores.ledger
         self._state = stores.state
         self._streams = stores.streams
@@ -119,7 +121,7 @@ class Storage:
     def item(self, asked: Asked, stream: str, group: str, item_id: str) -> None:
         overlay = asked.call.plan.overlay
         if overlay is not None:
-            asked.answer(raw_or_none(self._overlaid.item(overlay, stream, group, item_id)))
+            asked.answer(self._shown(stream, group, self._overlaid.item(overlay, stream, group, item_id)))
         elif asked.call.writes:
             self._spawn(self._later(asked, partial(_found, lambda: self._item_now(stream, group, item_id))))
         else:
@@ -140,8 +142,10 @@ class Storage:
 
         async def look() -> Any:
             if overlay is not None:
-                return raw_array(await self._overlaid.items(overlay, stream, group))
-            return raw_array([item.data for item in await self._streams.get_group(stream, group)])
+                found = await self._overlaid.items(overlay, stream, group)
+            else:
+                found = [item.data for item in await self._streams.get_group(stream, group)]
+            return raw_array(self._form.all_shown(stream, group, found))
 
         self._spawn(self._later(asked, look))
 
@@ -156,7 +160,10 @@ class Storage:
 
     def _item_now(self, stream: str, group: str, item_id: str) -> Any:
         found = self._streams.get(stream, group, item_id)
-        return None if found is None else values.Raw(found.data)
+        return self._shown(stream, group, None if found is None else found.data)
+
+    def _shown(self, stream: str, group: str, data: bytes | None) -> Any:
+        return None if data is None else values.Raw(self._form.shown(stream, group, data))
 
     def _written(self, asked: Asked, turn: Callable[[Any], Any], future: "asyncio.Future[CommitResult]") -> None:
         asked.call.writes.discard(future)

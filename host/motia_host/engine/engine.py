@@ -26,6 +26,7 @@ from motia_host.engine.dispatcher import Dispatcher
 from motia_host.engine.failures import as_object
 from motia_host.engine.hub import StreamHub
 from motia_host.engine.invoke import GRACE_S, Invoker
+from motia_host.engine.item_form import ItemForm, MotiaForm
 from motia_host.engine.params import BadParams
 from motia_host.engine.parts import Parts
 from motia_host.engine.recorder import Listeners, Recorder
@@ -71,14 +72,15 @@ class Engine:
         self._cron = CronRunner(parts)
         self._access = Access(parts, settings.authenticate)
         self.streams = StreamHub(stores.ledger, stores.streams)
-        storage = Storage(stores, self._spawn, self._fault)
+        form = MotiaForm(clock) if compat else ItemForm()
+        storage = Storage(stores, self._spawn, self._fault, form)
         rules = emits.EmitRules(settings.idempotency.age, compat=compat)
         self._emits = emits.Emits(storage, stores.ledger, self._dispatcher, rules, clock=clock, warn=recorder.warn)
         limit = settings.state.value_limit
         handlers = table(
             self._emits,
             StateCallbacks(storage, clock, limit),
-            StreamCallbacks(storage, stores.streams, limit, recorder.warn if compat else None),
+            StreamCallbacks(storage, stores.streams, limit, form, recorder.warn if compat else None),
             ResponseCallbacks(clock),
         )
         self._callbacks = Callbacks(calls, clock, handlers)

@@ -15,6 +15,7 @@ from motia_host.engine import params as check
 from motia_host.engine.asked import Asked, Storage, raw_or_none
 from motia_host.engine.calls import Call
 from motia_host.engine.expected import ExpectedItems, Place
+from motia_host.engine.item_form import ItemForm
 from motia_host.engine.state_callbacks import limited
 from motia_host.errors import MotiaError
 from motia_host.steps.model import Stream
@@ -26,9 +27,12 @@ Warn = Callable[[Call, str], None]
 
 
 class StreamCallbacks:
-    def __init__(self, storage: Storage, streams: StreamStore, value_limit: int, warn: Warn | None) -> None:
+    def __init__(
+        self, storage: Storage, streams: StreamStore, value_limit: int, form: ItemForm, warn: Warn | None
+    ) -> None:
         """`warn` given: items that break their schema are stored all the same, with a warning (compat)."""
         self._storage = storage
+        self._form = form
         self._streams = streams
         self._value_limit = value_limit
         self._warn = warn
@@ -47,6 +51,7 @@ class StreamCallbacks:
         stream, group, item_id = self._place(asked)
         whole = items.item(item_id, asked.params.get("data"))
         self._enforce(asked.call, stream, whole)
+        whole = self._form.stored(whole)
         data = limited(values.dumps(whole), self._value_limit)
         self._write(asked, stream, StreamSet(stream.name, group, item_id, data), whole)
 
@@ -74,7 +79,10 @@ class StreamCallbacks:
         self._storage.write(asked, StreamSend(stream.name, group, item_id, data), lambda _: None)
 
     def _write(self, asked: Asked, stream: Stream, op: ItemOp, whole: dict[str, Any] | None) -> None:
-        written = self._storage.write(asked, op, raw_or_none)
+        def turn(data: bytes | None) -> Any:
+            return raw_or_none(None if data is None else self._form.shown(op.stream, op.group, data))
+
+        written = self._storage.write(asked, op, turn)
         if written is not None and stream.validator is not None:
             self._expected.submitted((op.stream, op.group, op.id), whole, written)
 
@@ -87,7 +95,7 @@ class StreamCallbacks:
         return item
 
     def _enforce(self, call: Call, stream: Stream, whole: dict[str, Any]) -> None:
-        broken = items.violations(stream, whole)
+        broken = items.violations(stream, self._form.own(whole))
         if not broken:
             return
         error = MotiaError("item-invalid", stream=stream.name, violations=broken)

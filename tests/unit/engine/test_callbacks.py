@@ -135,12 +135,36 @@ async def test_updates_that_are_made_at_once_are_each_held_against_the_item_they
     assert result == [0, 1, 2, "item-invalid"]
 
 
+async def test_under_compat_items_keep_their_time_and_are_marked_for_handlers_alone():
+    async def handler(call):
+        group = {"stream": "s", "group": "g"}
+        place = {**group, "id": "a"}
+        first = await call.ask("stream.set", **place, data={"n": 1})
+        changed = await call.ask("stream.set", **place, data={**first, "n": 2})
+        found = [await call.ask("stream.get", **place), *await call.ask("stream.getGroup", **group)]
+        return [
+            first,
+            changed,
+            *found,
+            await call.ask("stream.delete", **place),
+            await call.ask("stream.delete", **place),
+        ]
+
+    strict = {**ITEM, "additionalProperties": False}
+    result, project = await run(handler, [*API, stream("s", schema=strict)], compat="motia-0.17")
+    first, *others = result
+    mark = {"type": "state-stream", "streamName": "s", "groupId": "g", "id": "a"}
+    assert first == {"id": "a", "n": 1, "_createdAt": 1_750_000_000_000, "__motia": mark}
+    assert others == [{**first, "n": 2}] * 4 + [None]
+    assert project.logs == []
+
+
 async def test_compat_stores_an_item_that_breaks_its_schema_and_warns():
     async def handler(call):
         return await call.ask("stream.set", stream="s", group="g", id="1", data={"n": "x"})
 
     result, project = await run(handler, [*API, stream("s", schema=ITEM)], compat="motia-0.17")
-    assert result == {"n": "x", "id": "1"}
+    assert (result["n"], result["id"]) == ("x", "1")
     assert [level for level, text in project.logs if "$.n" in text] == ["warn"]
 
 
