@@ -106,6 +106,14 @@ export class Paged<T> {
     this.#set({ items: this.#now.items.map((item) => newer.get(this.options.keyOf(item)) ?? item) });
   }
 
+  /** Read on from the newest item that is shown: something may have been missed. */
+  async catchUp(): Promise<void> {
+    const live = this.options.live;
+    if (!this.#now.loaded || !this.#now.complete[live]) return;
+    this.#set({ complete: { ...this.#now.complete, [live]: false } });
+    await this.extend(live);
+  }
+
   has(key: string): boolean {
     return this.#keys.has(key);
   }

@@ -83,6 +83,16 @@ describe("a paged list", () => {
     expect(paged.snapshot.items).toEqual(range(86, 96));
   });
 
+  it("reads on from its newest item where something may have been missed", async () => {
+    const numbers = new Numbers(95);
+    const paged = pagedOf(numbers);
+    await paged.start();
+    numbers.last = 97;
+    await paged.catchUp();
+    expect(paged.snapshot.items).toEqual(range(86, 97));
+    expect(paged.snapshot.complete.back).toBe(true);
+  });
+
   it("says what went wrong, and tries again when asked", async () => {
     const numbers = new Numbers(95);
     const paged = pagedOf(numbers);

@@ -15,6 +15,8 @@ export class ApiProblem extends Error {
     message: string,
     readonly hint: string = "",
     readonly violations: readonly Violation[] = [],
+    /** What is stored now, where an edit was of something older (`revision-stale`). */
+    readonly current: unknown = null,
   ) {
     super(message);
     this.name = name;
@@ -40,6 +42,7 @@ export function problemOf(status: number, body: unknown): ApiProblem {
     text(error.message, `The host answered ${status}.`),
     text(error.hint, ""),
     Array.isArray(error.violations) ? (error.violations as Violation[]) : [],
+    error.current ?? null,
   );
 }
 

@@ -10,6 +10,7 @@ import {
   ListTree,
   Logs,
   Radio,
+  ScrollText,
   Send,
   Workflow,
 } from "lucide-react";
@@ -130,6 +131,16 @@ export const PAGES: readonly PageEntry[] = [
     icon: Radio,
     letter: "t",
     component: lazy(() => import("./streams")),
+  },
+  {
+    id: "audit",
+    path: "/audit",
+    label: "Audit",
+    about: "Who did what",
+    group: "Data",
+    icon: ScrollText,
+    letter: "a",
+    component: lazy(() => import("./audit")),
   },
 ];
 

@@ -2,13 +2,13 @@ import { duration } from "@core/format";
 import type { Run } from "@core/trace/model";
 import type { Row } from "@core/trace/waterfall";
 import { ButtonLink } from "@ui/shared/Button";
+import { Failure } from "@ui/shared/Failure";
 import { JsonView } from "@ui/shared/JsonView";
 import { Time } from "@ui/shared/Time";
 import { link } from "@ui/shared/url";
 import { Inbox } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { Failure } from "./Failure";
 import styles from "./panel.module.css";
 
 export function RunDetails({ run, row }: { run: Run; row: Row }) {

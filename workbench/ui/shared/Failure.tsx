@@ -1,12 +1,12 @@
 // An error of a handler: what it says, the lines around the one that raised it, and the stack.
 
 import type { Failure as Shown } from "@core/trace/model";
-import { CopyButton } from "@ui/shared/CopyButton";
-import { api, data } from "@ui/shared/api";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 
-import styles from "./panel.module.css";
+import { CopyButton } from "./CopyButton";
+import styles from "./Failure.module.css";
+import { api, data } from "./api";
 
 const AROUND = 3;
 
