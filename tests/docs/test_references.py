@@ -65,7 +65,7 @@ def test_every_command_of_motia_host_that_is_named_exists():
     named = {
         (name_of(path), word)
         for path in FILES
-        for word in re.findall(r"(?:`|\$ |/)motia-host ([a-z]+)", path.read_text("utf-8"))
+        for word in re.findall(r"(?:`|\$ |/)motia-host ([a-z][a-z-]*)", path.read_text("utf-8"))
     }
     assert {pair for pair in named if pair[1] not in COMMANDS} == set()
     assert {word for _, word in named} >= {"dev", "start", "steps", "emit", "types", "conformance", "doctor"}
