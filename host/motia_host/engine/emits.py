@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from motia_host import values
@@ -19,6 +20,7 @@ from motia_host.engine.calls import Call
 from motia_host.errors import MotiaError
 from motia_host.ids import new_id
 from motia_host.steps.model import Step
+from motia_host.steps.places import line_of
 from motia_host.steps.registry import Registry
 
 if TYPE_CHECKING:
@@ -49,10 +51,11 @@ class Slots(Protocol):
 @dataclass(frozen=True, slots=True)
 class EmitRules:
     """`key_age_ms`: how long idempotency keys are kept. `compat`: an emit of a topic that the step does not declare is dropped with a
-    warning instead of refused.
+    warning instead of refused; `root`: where its file lies.
     """
 
     key_age_ms: int
+    root: Path
     compat: bool = False
 
 
@@ -198,5 +201,7 @@ class Emits:
         error = MotiaError("topic-not-declared", file=target.file, step=target.name, topic=topic, declared=declared)
         if not self._rules.compat:
             raise error
-        self._warn(call, f"{error.title} It was not delivered. {error.hint} ({target.file})")
+        line = line_of(self._rules.root / target.file, topic)
+        place = target.file if line is None else f"{target.file}:{line}"
+        self._warn(call, f"{error.title} It was not delivered. {error.hint} ({place})")
         return False

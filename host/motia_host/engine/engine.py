@@ -74,7 +74,7 @@ class Engine:
         self.streams = StreamHub(stores.ledger, stores.streams)
         form = MotiaForm(clock) if compat else ItemForm()
         storage = Storage(stores, self._spawn, self._fault, form)
-        rules = emits.EmitRules(settings.idempotency.age, compat=compat)
+        rules = emits.EmitRules(settings.idempotency.age, settings.root, compat=compat)
         self._emits = emits.Emits(storage, stores.ledger, self._dispatcher, rules, clock=clock, warn=recorder.warn)
         limit = settings.state.value_limit
         handlers = table(
