@@ -128,6 +128,11 @@ oracle: setup ## Real Motia and motia-host side by side: DIR= with the projects,
 	@tools/system-packages.sh redis-server
 	PYTHONPATH=host:tests $(BIN)/python -m oracle "$(DIR)" --only "$(ONLY)"
 
+.PHONY: corpus
+corpus: setup ## Try other people's Motia projects below DIR=, one by one: a table of what is registered (needs the registries; an hour)
+	@test -n "$(DIR)" || { echo "Say where the projects are: make corpus DIR=..."; exit 2; }
+	PYTHONPATH=host:tests nice $(BIN)/python -m corpus "$(DIR)" $(if $(WORK),--work "$(WORK)") $(if $(ONLY),--only "$(ONLY)")
+
 .PHONY: wheel
 wheel: setup ## Build the wheel with runners, protocol and clients in it
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist

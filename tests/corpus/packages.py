@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.projects import package_of
+from motia_host.app.migration import packages as missing_packages
+from motia_host.app.migration.check import scripts_of
+from motia_host.app.migration.text import Source
 
 BOUND_S = 300
 _OURS = re.compile(r"^(?:motia|@motiadev/.+)$")
@@ -36,6 +39,7 @@ def _node(folder: Path) -> list[str]:
     wanted = {**(package.get("devDependencies") or {}), **(package.get("dependencies") or {})}
     runtime = package.get("dependencies") or {}
     kept = {name: text for name, text in wanted.items() if _is_kept(name, text, runtime)}
+    kept |= dict.fromkeys(_brought(folder), "*")
     large = sorted(name for name in runtime if _FRONT_END.match(name))
     notes = [f"left out: {', '.join(large)}"] if large else []
     if not kept:
@@ -49,6 +53,13 @@ def _node(folder: Path) -> list[str]:
     if (place / "node_modules").is_dir():
         (place / "node_modules").rename(folder / "node_modules")
     return notes + ([f"npm: {fault}"] if fault else [])
+
+
+def _brought(folder: Path) -> set[str]:
+    """What the project imports and has from `motia` alone."""
+    named = missing_packages.named_by(folder)
+    found = missing_packages.missing([Source.read(folder, path) for path in scripts_of(folder)], named)
+    return {finding.hint.removeprefix("npm install ") for finding in found}
 
 
 def _is_kept(name: str, text: str, runtime: dict[str, str]) -> bool:

@@ -1,6 +1,8 @@
 """Finds the projects below a folder and makes copies of them that can be worked on."""
 
 import json
+import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +14,12 @@ from motia_host.steps.discovery import discover
 
 _LEFT_OUT = ("node_modules", ".venv", "python_modules", ".git", ".motia", "dist", ".next")
 _SECTIONS = ("dependencies", "devDependencies", "peerDependencies")
+_PLACEHOLDER = "placeholder"
+_ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=[ \t]*(.*)$", re.MULTILINE)
+_USED = re.compile(
+    r"(?:process\.env\.|process\.env\[[\"']|environ\[[\"']|environ\.get\([\"']|getenv\([\"'])([A-Z][A-Z0-9]*_[A-Z0-9_]*(?:KEY|TOKEN|SECRET|ID|URL|PASSWORD|USER))\b"
+)
+"""Keys and addresses alone: what else a step reads has a default, and a placeholder is no number."""
 _TEMPLATE_PACKAGE = {"dependencies": {"motia": "latest", "zod": "^4.1.12"}}
 """What `motia create` writes beside a template, as far as steps can see it."""
 
@@ -73,13 +81,19 @@ def _unwrap(folder: Path) -> None:
 
 
 def _environment(folder: Path) -> None:
-    """Steps that read a key while they load must find one: nothing is ever called with it."""
+    """Steps that read a key while they load must find one, as they would with their author: nothing is ever called with it."""
     target = folder / ".env"
+    given = target.read_text("utf-8", "replace") if target.exists() else ""
     for name in (".env.example", ".env.sample", "env.example"):
         path = folder / name
-        if path.is_file() and not target.exists():
-            lines = (line.strip() for line in path.read_text("utf-8", errors="replace").splitlines())
-            pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-            target.write_text(
-                "".join(f"{key.strip()}={value.strip() or 'placeholder'}\n" for key, value in pairs), "utf-8"
-            )
+        given += "\n" + path.read_text("utf-8", "replace") if path.is_file() else ""
+    values = {key: value.strip() for key, value in _ASSIGNED.findall(given)}
+    used = {name for path in _sources(folder) for name in _USED.findall(path.read_text("utf-8", "replace"))}
+    wanted = {name: values.get(name) or _PLACEHOLDER for name in sorted(used | set(values)) if name not in os.environ}
+    target.write_text("".join(f"{name}={value}\n" for name, value in wanted.items()), "utf-8")
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.suffix in {".ts", ".js", ".py"} and not set(_LEFT_OUT) & set(path.parts) and path.is_file():
+            yield path

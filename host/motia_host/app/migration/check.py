@@ -37,7 +37,7 @@ async def check(opened: Project, supervisor: Supervisor) -> Report:
             *_of_text(source),
         ]
         report.files.append(_file(path, registry, found))
-    known = [Source.read(root, path) for path in _scripts(root)]
+    known = [Source.read(root, path) for path in scripts_of(root)]
     report.project += [finding for path, found in by_file.items() if path not in paths for finding in found]
     report.project += packages.missing(known, packages.named_by(root))
     report.project += project.findings(root, settings_sources.config_script(root), opened.script)
@@ -105,7 +105,7 @@ def _of_text(source: Source) -> Iterator[Finding]:
         yield from packages.of_browser(source)
 
 
-def _scripts(root: Path) -> list[str]:
+def scripts_of(root: Path) -> list[str]:
     """TypeScript and JavaScript that a start may load: below steps/, src/, and beside the configuration."""
     folders = [
         folder for name in ("steps", "src", "plugins", "lib", "services", "utils") if (folder := root / name).is_dir()
