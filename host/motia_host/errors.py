@@ -97,6 +97,10 @@ _row("admin-refused", "request", "The admin zone answers its own pages and progr
      "Open it under the address at which the host runs.")  # fmt: skip
 _row("admin-token-missing", "request", "This needs the admin token.",
      "Send `Authorization: Bearer TOKEN`; the token is in .motia/host.json.")  # fmt: skip
+_row("not-found", "request", "There is nothing at {path}.",
+     "It may be gone by now; GET /__motia/openapi.json lists what can be asked.")  # fmt: skip
+_row("revision-stale", "request", "{what} was changed by somebody else in the meantime.",
+     "Look at what is stored now, and decide again.")  # fmt: skip
 _row("wrong-state", "request", "{what} is {state}.", "This can be done only while it is {wanted}.")
 _row("access-denied", "request", "Access denied.", "Ask whoever wrote `streamAuth` or `canAccess` of the project.")
 _row("host-failed", "host", "motia-host failed while it answered ({kind}).",

@@ -141,6 +141,16 @@ class EventStore(Protocol):
 
     async def depths(self) -> Sequence[QueueDepth]: ...
 
+    async def ended(self) -> Sequence[tuple[str, int, int]]:
+        """(subscriber, done, cancelled) of what is still stored, ordered by subscriber. May be as old as half a minute: counting looks at every row."""
+        ...
+
+    async def paused(self) -> frozenset[str]:
+        """Subscribers of which nothing is to be claimed; whoever claims keeps to it."""
+        ...
+
+    async def set_paused(self, subscriber: str, paused: bool) -> None: ...  # noqa: FBT001
+
     async def retry_dead(self, delivery: str) -> bool:
         """A dead letter is ready again with its payload unchanged and its failures at 0. False when it is not dead."""
         ...

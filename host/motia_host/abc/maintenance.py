@@ -25,7 +25,20 @@ class StoreInfo:
     """Folders with copies of damaged files that were put aside."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoreSizes:
+    """What can be told of a store at any time without looking at its rows. Bytes; `bytes` is of all files."""
+
+    engine: str
+    bytes: int
+    telemetry_bytes: int
+    damaged: Sequence[str]
+    """As in `StoreInfo`."""
+
+
 class Maintenance(Protocol):
+    async def sizes(self) -> StoreSizes: ...
+
     async def info(self) -> StoreInfo: ...
 
     async def compact(self) -> int:

@@ -28,6 +28,6 @@ class StateStore(Protocol):
         """Group names with their number of keys, ordered by name, starting behind `after`."""
         ...
 
-    async def page(self, group: str, *, after: str = "", limit: int = 100) -> Sequence[StateRow]:
-        """Rows of a group ordered by key, starting behind `after`."""
+    async def page(self, group: str, *, prefix: str = "", after: str = "", limit: int = 100) -> Sequence[StateRow]:
+        """Rows of a group whose keys begin with `prefix`, ordered by key, starting behind `after`."""
         ...

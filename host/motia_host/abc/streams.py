@@ -37,6 +37,10 @@ class StreamStore(Protocol):
 
     async def groups(self, stream: str, *, after: str = "", limit: int = 100) -> Sequence[tuple[str, int]]: ...
 
+    async def page(self, stream: str, group: str, *, after: str = "", limit: int = 100) -> Sequence[StreamItem]:
+        """Items of a group ordered by id, starting behind `after`."""
+        ...
+
     async def since(self, stream: str, group: str, offset: int) -> Resume: ...
 
     def head(self) -> int:

@@ -9,25 +9,26 @@ import contextlib
 import gc
 import os
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 from motia_host import __version__, hostfile
 from motia_host.abc.events import Subscription
 from motia_host.abc.stores import Stores
 from motia_host.app import declarations, ports, storage, watch
+from motia_host.app.machine import Looker
 from motia_host.app.project import Project
 from motia_host.app.relay import Relay
-from motia_host.app.reload import Reloader
+from motia_host.app.reload import Outcomes, Reloader
 from motia_host.app.reporter import Reporter
 from motia_host.app.watch import Saved
 from motia_host.clock import SystemClock
 from motia_host.engine.engine import Engine
 from motia_host.process.supervisor import Supervisor
+from motia_host.steps.model import Problem
 from motia_host.steps.registry import Registry
 from motia_host.web.http_edge import HttpEdge
-from motia_host.web.ports import Site
+from motia_host.web.ports import Loads, Site
 
 
 class App:
@@ -37,6 +38,7 @@ class App:
         self._project = project
         self._reporter = reporter
         self._stop = asyncio.Event()
+        self._loads = Loads(at=round(time.time() * 1_000))
         self._supervisor: Supervisor | None = None
         self.url: str | None = None
         """Set when the port is open."""
@@ -91,15 +93,19 @@ class App:
     async def _port(self, engine: Engine, stores: Stores, supervisor: Supervisor) -> AsyncIterator[None]:
         settings = self._project.settings
         token = hostfile.admin_token(self._project.env)
+        look = Looker(supervisor, settings.store_dir)
         site = Site(
-            engine,
-            stores,
-            settings,
-            settings.root.name,
-            __version__,
-            token,
-            lambda: _runners(supervisor),
-            lambda: _unready(supervisor),
+            engine=engine,
+            stores=stores,
+            settings=settings,
+            name=settings.root.name,
+            version=__version__,
+            token=token,
+            runners=look.runners,
+            unready=look.unready,
+            unserved=look.unserved,
+            machine=look.machine,
+            loads=self._loads,
         )
         edge = HttpEdge(site)
         port = await ports.open_port(edge.start, settings, self._project.notes)
@@ -109,7 +115,8 @@ class App:
         hostfile.write(settings.store_dir, here)
         self.url = here.url
         try:
-            yield
+            async with look.sampling(engine.metrics, stores.events):
+                yield
         finally:
             hostfile.remove(settings.store_dir)
             await edge.stop(settings.drain_ms / 1_000)
@@ -125,7 +132,10 @@ class App:
             engine.swap(registry)
             self._declare(registry)
 
-        reloader = Reloader(self._project, supervisor, lambda: engine.registry, swap, self._reporter)
+        def refused(registry: Registry) -> None:
+            self._loaded(tuple(problem for problem in registry.problems if problem.level == "error"))
+
+        reloader = Reloader(self._project, supervisor, lambda: engine.registry, Outcomes(swap, refused), self._reporter)
         task = asyncio.create_task(_reload(bursts, reloader), name="reload")
         try:
             yield
@@ -139,6 +149,11 @@ class App:
         root = self._project.settings.root
         if declarations.wanted(root, registry):
             declarations.write(root, registry, self._project.auth_schema)
+
+    def _loaded(self, refused: tuple[Problem, ...]) -> None:
+        self._loads.generation += 1
+        self._loads.at = round(time.time() * 1_000)
+        self._loads.refused = refused
 
 
 async def _reload(bursts: "asyncio.Queue[Saved]", reloader: Reloader) -> None:
@@ -163,21 +178,3 @@ def _subscriptions(registry: Registry) -> Iterable[Subscription]:
         for step in steps:
             policy = step.delivery
             yield Subscription(step.name, topic, fifo=policy.fifo, delay_ms=policy.delay_ms, on_dead=policy.on_dead)
-
-
-def _runners(supervisor: Supervisor) -> list[Mapping[str, Any]]:
-    return [
-        {"id": runner.id, "language": runner.language, "pid": runner.pid, "state": runner.state, "calls": runner.calls,
-         "restarts": runner.restarts, "rss": runner.rss, "uptime": runner.uptime, "version": runner.version, "generation": runner.generation}
-        for status in supervisor.status()
-        for runner in status.runners
-    ]  # fmt: skip
-
-
-def _unready(supervisor: Supervisor) -> list[str]:
-    """Languages that no runner serves yet. One whose interpreter is missing is not waited for."""
-    return [
-        status.language
-        for status in supervisor.status()
-        if status.runners and all(runner.state == "starting" for runner in status.runners)
-    ]

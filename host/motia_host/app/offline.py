@@ -58,7 +58,7 @@ async def _site(project: Project, reporter: Reporter, *, steps: bool) -> AsyncIt
         stores.ledger.listeners.trouble.append(lambda error: reporter.note(str(error)))
         await stack.enter_async_context(stores.running())
         engine = Engine(registry, stores, supervisor.pool, project.settings, SystemClock())
-        yield Site(engine, stores, project.settings, settings.root.name, __version__, "", list, list)
+        yield Site(engine, stores, project.settings, settings.root.name, __version__, "", tuple, tuple)
 
 
 def _as_command(settings: Settings) -> Settings:

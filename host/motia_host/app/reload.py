@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from motia_host.app.project import Project
 from motia_host.app.reporter import Reporter
@@ -19,20 +20,32 @@ from motia_host.steps.discovery import SourceFile
 from motia_host.steps.registry import Registry
 
 Swap = Callable[[Registry], Awaitable[None]]
-"""Makes a registry the one that serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What a reload comes to: `swap` makes a registry the one that serves, `refused` is told of one that was given up."""
+
+    swap: Swap
+    refused: Callable[[Registry], None]
 
 
 class Reloader:
     """One reload at a time; saves that come meanwhile are taken together by the next."""
 
     def __init__(
-        self, project: Project, supervisor: Supervisor, serving: Callable[[], Registry], swap: Swap, reporter: Reporter
+        self,
+        project: Project,
+        supervisor: Supervisor,
+        serving: Callable[[], Registry],
+        outcomes: Outcomes,
+        reporter: Reporter,
     ) -> None:
-        """`serving` answers the registry that serves now, `swap` replaces it."""
+        """`serving` answers the registry that serves now."""
         self._serving = serving
         self._project = project
         self._supervisor = supervisor
-        self._swap = swap
+        self._outcomes = outcomes
         self._reporter = reporter
 
     async def apply(self, saved: Saved) -> None:
@@ -61,12 +74,13 @@ class Reloader:
             registry = self._project.registry(others, loaded)
             kept = {file.path for language in files.values() for file in language}
             if not registry.complete and _served(self._serving()) & kept - _served(registry):
+                self._outcomes.refused(registry)
                 self._reporter.refused(registry, saved.files)
                 return
             for language in list(candidates):
                 candidates.pop(language).commit()
             self._project.accept(loaded.values())
-            await self._swap(registry)
+            await self._outcomes.swap(registry)
             self._reporter.reloaded(registry, saved.files, time.monotonic() - began)
         finally:
             for candidate in candidates.values():

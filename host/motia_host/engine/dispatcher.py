@@ -41,6 +41,8 @@ class Dispatcher:
         self._steps: dict[str, Step] = {}
         self._known: dict[str, Step] = {}
         """Every step that was ever served, for slots that outlive a reload."""
+        self._paused: set[str] | None = None
+        """Subscribers of which nothing is started; None until the store was asked, and nothing is started before."""
         self._waiting: set[str] = set()
         """Subscribers for which something may be ready."""
         self._running: Counter[str] = Counter()
@@ -75,6 +77,7 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Dispatch until `stop`."""
+        await self._read_paused()
         await self._look_for_due()
         while True:
             await self._woken.wait()
@@ -83,6 +86,24 @@ class Dispatcher:
                 return
             for language in sorted({step.runner for step in self._steps.values()}):
                 await self._claim(language)
+
+    def set_paused(self, name: str, *, paused: bool) -> None:
+        """What the store was told before. Attempts that run go on."""
+        if self._paused is None:
+            return
+        if paused:
+            self._paused.add(name)
+        else:
+            self._paused.discard(name)
+            self._ready((name,))
+
+    async def _read_paused(self) -> None:
+        while self._paused is None and not self._stopping:
+            try:
+                self._paused = set(await self._events.paused())
+            except MotiaError as error:
+                self._recorder.say("error", f"{error.title} Deliveries wait for it.")
+                await asyncio.sleep(STORE_AGAIN_S)
 
     def stop(self) -> None:
         """Claim nothing more. What runs goes on."""
@@ -127,6 +148,8 @@ class Dispatcher:
     def _may_offer(self, step: Step) -> bool:
         return (
             step.name in self._steps
+            and self._paused is not None
+            and step.name not in self._paused
             and step.delivery.delay_ms == 0
             and step.name not in self._waiting
             and step.runner != self._claiming
@@ -176,7 +199,8 @@ class Dispatcher:
         candidates = [
             self._steps[name] for name in self._waiting if name in self._steps and self._steps[name].runner == language
         ]
-        room = {step.name: left for step in candidates if (left := self._room(step, total)) > 0}
+        paused = self._paused or ()
+        room = {s.name: left for s in candidates if s.name not in paused and (left := self._room(s, total)) > 0}
         if not room:
             return
         self._waiting.difference_update(room)

@@ -27,6 +27,7 @@ from motia_host.engine.failures import as_object
 from motia_host.engine.hub import StreamHub
 from motia_host.engine.invoke import GRACE_S, Invoker
 from motia_host.engine.item_form import ItemForm, MotiaForm
+from motia_host.engine.metrics import Metrics
 from motia_host.engine.params import BadParams
 from motia_host.engine.parts import Parts
 from motia_host.engine.recorder import Listeners, Recorder
@@ -59,10 +60,13 @@ class Engine:
         self._group: asyncio.TaskGroup | None = None
         self._calls = calls = Calls()
         self._recorder = recorder = Recorder(stores.telemetry, calls, clock)
+        self.metrics = Metrics(clock.now_ms)
+        recorder.listeners.batch.append(self.metrics.recorded)
         parts = Parts(
             stores, runners, Invoker(calls, clock, self._ended), recorder, clock, self._spawn, chance, compat=compat
         )
         transactions = Transactions(stores.ledger)
+        self._events = stores.events
         self._answers = Answers(parts, settings.idempotency.age)
         self._api = ApiCalls(parts, transactions, self._answers)
         self._deliveries = Deliveries(parts, transactions)
@@ -151,6 +155,11 @@ class Engine:
                 key, request.digest(), lambda beside: self._emits.publish(self.registry, request, origin, beside)
             )
         return (await self._emits.publish(self.registry, request, origin)).event
+
+    async def pause(self, step: str, *, paused: bool) -> None:
+        """Start no more deliveries of an event step, or go on; holds after a restart too. Attempts that run go on."""
+        await self._events.set_paused(step, paused)
+        self._dispatcher.set_paused(step, paused=paused)
 
     async def run_cron(self, step: str) -> str:
         """Run a cron step once, now, beside its schedule. Returns its trace id when the occurrence is stored. Raises KeyError for any other step,

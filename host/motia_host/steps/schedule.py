@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from croniter import croniter
 from croniter.croniter import CroniterBadDateError, CroniterError
 
-_NAMED: Final = {
+NAMED: Final = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
     "@monthly": "0 0 1 * *",
@@ -59,7 +59,7 @@ class Schedule:
         """Raises `ScheduleError` for an expression that is not one, or that is never due."""
         self.expression = expression
         self._zone = timezone
-        fields = _NAMED.get(expression.strip().lower(), expression).split()
+        fields = NAMED.get(expression.strip().lower(), expression).split()
         if len(fields) not in {5, 6}:
             raise ScheduleError(f"{expression!r} has {len(fields)} fields; five are needed, or six with seconds first")
         self._text = " ".join(fields)

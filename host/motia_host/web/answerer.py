@@ -24,6 +24,7 @@ from motia_host.web.gateway.sockets import SocketDoor
 from motia_host.web.gateway.sse import SseDoor
 from motia_host.web.health import Health
 from motia_host.web.json_worker import JsonWorker
+from motia_host.web.live.door import LiveDoor
 from motia_host.web.plain_exchange import PlainExchange
 from motia_host.web.ports import Site
 
@@ -48,9 +49,14 @@ class Answerer:
         self._health = Health(site)
         self._zones = zones.Zones.of(site.settings, bind, site.token)
         self._says_cors_always = self._compat and self._zones.allows_all_origins
-        self._admin = AdminDoor(site, self._zones)
+        self._live = LiveDoor(gateway)
+        self._admin = AdminDoor(site, self._zones, self._live)
         self._sse = SseDoor(gateway)
         self._sockets = SocketDoor(gateway)
+
+    async def drain(self) -> None:
+        """Tell nothing live any more."""
+        await self._live.close()
 
     async def stop(self) -> None:
         await self._json.stop()

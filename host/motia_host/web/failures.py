@@ -1,6 +1,6 @@
 """What a client is told when it gets no answer from a handler: one documented JSON form, and never a stack.
 
-`{"error": {"name", "message", "traceId", "violations"?, "hint"?}}`. The exception of a handler, its file and its line are for the log: the
+`{"error": {"name", "message", "traceId", "violations"?, "current"?, "hint"?}}`. The exception of a handler, its file and its line are for the log: the
 client gets the trace id under which they stand there. Under compat the form is Motia's.
 """
 
@@ -65,6 +65,8 @@ def _content(error: MotiaError, trace_id: str) -> dict[str, Any]:
     violations = error.data.get("violations")
     if violations:
         content["violations"] = [_violation(violation) for violation in violations]
+    if "current" in error.data:
+        content["current"] = error.data["current"]
     if hint.strip():
         content["hint"] = _writable(hint)
     return content

@@ -61,6 +61,7 @@ class HttpEdge:
             listener.close()
         if self._server is not None:
             self._server.drain()
+            await self._answerer.drain()
         self._gateway.close()
 
     async def stop(self, grace_s: float) -> None:

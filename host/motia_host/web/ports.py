@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from motia_host.abc.stores import Stores
+from motia_host.engine.metrics import Metrics
 from motia_host.engine.recorder import Listeners
 from motia_host.engine.records import OpenCall
 from motia_host.engine.requests import ApiCaller, ApiReply, ApiRequest, HeaderValue, ResponseSink
-from motia_host.steps.model import Step, Stream
+from motia_host.steps.model import Problem, Step, Stream
 from motia_host.steps.registry import Registry
 from motia_host.steps.router import Match
 from motia_host.steps.settings import Settings
@@ -23,6 +24,11 @@ class Engine(Protocol):
     @property
     def listeners(self) -> Listeners:
         """Who is told of logs and runs."""
+        ...
+
+    @property
+    def metrics(self) -> Metrics:
+        """What was measured over time."""
         ...
 
     def open_calls(self) -> Sequence[OpenCall]:
@@ -46,6 +52,10 @@ class Engine(Protocol):
         """
         ...
 
+    async def pause(self, step: str, *, paused: bool) -> None:
+        """Start no more deliveries of a step, or go on. Returns when that is on disk."""
+        ...
+
     async def run_cron(self, step: str) -> str:
         """Run a cron step once, now. Returns its trace id when that is certain to happen."""
         ...
@@ -65,6 +75,37 @@ class Marks:
     """Unix ms: Motia's streams show no trace that began before."""
 
 
+@dataclass(slots=True)
+class Loads:
+    """How often the project was loaded, and why the last load was refused, where it was."""
+
+    generation: int = 1
+    at: int = 0
+    """Unix ms."""
+    refused: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """A language that takes no calls, and why."""
+
+    language: str
+    reason: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The host's own process and its disk. Bytes; `cpu` in percent of one core since the last look."""
+
+    pid: int = 0
+    rss: int = 0
+    cpu: float = 0.0
+    started_at: int = 0
+    disk_free: int | None = None
+    disk_total: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The host as its HTTP floor sees it. `runners` describes the runner processes as JSON; `unready` names what has not answered a
@@ -80,3 +121,6 @@ class Site:
     runners: Callable[[], Sequence[Mapping[str, Any]]]
     unready: Callable[[], Sequence[str]]
     marks: Marks = field(default_factory=Marks)
+    unserved: Callable[[], Sequence[Unserved]] = tuple
+    machine: Callable[[], Machine] = Machine
+    loads: Loads = field(default_factory=Loads)

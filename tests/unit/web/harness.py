@@ -14,6 +14,8 @@ from motia_host.abc.ledger import Batch, Emit, NewEvent, StreamDelete, StreamSen
 from motia_host.abc.stores import Stores
 from motia_host.abc.telemetry import LogRecord
 from motia_host.adapters import memory
+from motia_host.clock import SystemClock
+from motia_host.engine.metrics import Metrics
 from motia_host.engine.recorder import Listeners
 from motia_host.engine.records import OpenCall
 from motia_host.engine.requests import ApiCaller, ApiReply, ApiRequest
@@ -81,6 +83,7 @@ class FakeEngine:
     cron_runs: list[str] = field(default_factory=list)
     published: list[dict[str, Any]] = field(default_factory=list)
     listeners: Listeners = field(default_factory=Listeners)
+    metrics: Metrics = field(default_factory=lambda: Metrics(SystemClock().now_ms))
     calls: list[OpenCall] = field(default_factory=list)
 
     def open_calls(self) -> list[OpenCall]:
@@ -108,6 +111,9 @@ class FakeEngine:
         await self.stores.ledger.commit(Batch([Emit(event)]))
         self.published.append({"topic": topic, "data": data, "options": dict(options or {})})
         return event.id
+
+    async def pause(self, step: str, *, paused: bool) -> None:
+        await self.stores.events.set_paused(step, paused)
 
     async def run_cron(self, step: str) -> str:
         self.cron_runs.append(step)

@@ -1,12 +1,13 @@
 """Events of the memory store: the queue, dead letters, and what people look at."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from motia_host.abc.events import AttemptRow, DeliveryFilter, DeliveryRow, EventRow, QueueDepth, Subscription
 from motia_host.abc.ledger import Claimed, Emitted
 from motia_host.adapters.memory.core import Core
 from motia_host.adapters.rules import claim, letters, records, subscribe
-from motia_host.adapters.rules.records import Attempt, Delivery, Event, delivery_n
+from motia_host.adapters.rules.records import Attempt, Delivery, Event, Paused, delivery_n
 from motia_host.adapters.rules.rows import attempt_rows, delivery_row, event_row
 
 
@@ -86,6 +87,18 @@ class MemoryEvents:
             )
             for name, count in sorted(counts.items())
         ]
+
+    async def ended(self) -> Sequence[tuple[str, int, int]]:
+        rows = self._core.backend.tables[Delivery].values()
+        counts = Counter((row.subscriber, row.state) for row in rows)
+        names = sorted({name for name, state in counts if state in (records.DONE, records.CANCELLED)})
+        return [(name, counts[name, records.DONE], counts[name, records.CANCELLED]) for name in names]
+
+    async def paused(self) -> frozenset[str]:
+        return frozenset(name for (name,) in self._core.backend.tables[Paused])
+
+    async def set_paused(self, subscriber: str, paused: bool) -> None:  # noqa: FBT001
+        await self._core.run(lambda unit: subscribe.set_paused(unit, subscriber, paused=paused))
 
     async def retry_dead(self, delivery: str) -> bool:
         return await self._core.run(lambda unit: letters.retry_dead(unit, delivery))

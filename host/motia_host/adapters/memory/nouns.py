@@ -6,10 +6,9 @@ from motia_host.abc.cron import OccurrenceRow
 from motia_host.abc.state import StateRow
 from motia_host.abc.streams import Resume, StreamItem
 from motia_host.adapters.memory.core import Core
-from motia_host.adapters.rules import tokens
+from motia_host.adapters.rules import subscribe, tokens
 from motia_host.adapters.rules.records import Change, Group, Item, Occurred, Paused, State
 from motia_host.adapters.rules.rows import occurrence_row, state_row, stream_change, stream_item
-from motia_host.adapters.rules.unit import Unit
 
 
 class MemoryState:
@@ -30,8 +29,9 @@ class MemoryState:
                 counts[row.grp] = counts.get(row.grp, 0) + 1
         return sorted(counts.items(), key=lambda entry: entry[0].encode())[:limit]
 
-    async def page(self, group: str, *, after: str = "", limit: int = 100) -> Sequence[StateRow]:
-        rows = [row for row in self._core.backend.in_group(State, group) if row.key > after and self._present(row)]
+    async def page(self, group: str, *, prefix: str = "", after: str = "", limit: int = 100) -> Sequence[StateRow]:
+        found = self._core.backend.in_group(State, group)
+        rows = [row for row in found if row.key > after and row.key.startswith(prefix) and self._present(row)]
         return [state_row(row) for row in sorted(rows, key=lambda row: row.key.encode())[:limit]]
 
     def _present(self, row: State) -> bool:
@@ -55,6 +55,10 @@ class MemoryStreams:
             if row.stream == stream and row.grp > after:
                 counts[row.grp] = counts.get(row.grp, 0) + 1
         return sorted(counts.items(), key=lambda entry: entry[0].encode())[:limit]
+
+    async def page(self, stream: str, group: str, *, after: str = "", limit: int = 100) -> Sequence[StreamItem]:
+        rows = [row for row in self._core.backend.in_group(Item, stream, group) if row.id > after]
+        return [stream_item(row) for row in sorted(rows, key=lambda row: row.id.encode())[:limit]]
 
     async def since(self, stream: str, group: str, offset: int) -> Resume:
         backend = self._core.backend
@@ -97,10 +101,4 @@ class MemoryCron:
         return frozenset(step for (step,) in self._core.backend.tables[Paused])
 
     async def set_paused(self, step: str, paused: bool) -> None:  # noqa: FBT001
-        def job(unit: Unit) -> None:
-            if paused:
-                unit.put(Paused(step))
-            else:
-                unit.remove(Paused, step)
-
-        await self._core.run(job)
+        await self._core.run(lambda unit: subscribe.set_paused(unit, step, paused=paused))

@@ -18,6 +18,7 @@ from motia_host.adapters.sqlite.core import Core
 _WIDTH: Final = len(Delivery._fields)
 _ALL: Final = 2**62
 _CLOCK_SLACK_MS: Final = 60_000
+_COUNTED_ANEW_S: Final = 30.0
 _WAITING_STATES: Final = frozenset({records.SCHEDULED, records.RUNNING, records.DEAD})
 """States with an index of their own: they are few among many, so the rows are found by it."""
 
@@ -25,6 +26,7 @@ _WAITING_STATES: Final = frozenset({records.SCHEDULED, records.RUNNING, records.
 class SqliteEvents:
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._ended: tuple[float, Sequence[tuple[str, int, int]]] | None = None
 
     async def subscribe(self, subscriptions: Sequence[Subscription], *, complete: bool) -> None:
         await self._core.run(lambda unit: subscribe.subscribe(unit, subscriptions, complete=complete))
@@ -82,6 +84,18 @@ class SqliteEvents:
 
     async def depths(self) -> Sequence[QueueDepth]:
         return await self._core.readers.ask(_depths)
+
+    async def ended(self) -> Sequence[tuple[str, int, int]]:
+        now = self._core.clock.monotonic()
+        if self._ended is None or now - self._ended[0] > _COUNTED_ANEW_S:
+            self._ended = (now, await self._core.readers.all(statements.ENDED, ()))
+        return self._ended[1]
+
+    async def paused(self) -> frozenset[str]:
+        return frozenset(name for (name,) in await self._core.readers.all(statements.PAUSED, ()))
+
+    async def set_paused(self, subscriber: str, paused: bool) -> None:  # noqa: FBT001
+        await self._core.run(lambda unit: subscribe.set_paused(unit, subscriber, paused=paused))
 
     async def retry_dead(self, delivery: str) -> bool:
         return await self._core.run(lambda unit: letters.retry_dead(unit, delivery))

@@ -2,11 +2,13 @@
 
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
-from motia_host.abc.maintenance import StoreInfo
+from motia_host.abc.maintenance import StoreInfo, StoreSizes
 from motia_host.adapters.sqlite import statements
 from motia_host.adapters.sqlite.core import Core
+from motia_host.adapters.sqlite.folder import Folder
 from motia_host.errors import StoreUnavailable
 
 _PROBLEMS = 100
@@ -16,6 +18,17 @@ _PROBLEMS = 100
 class SqliteMaintenance:
     def __init__(self, core: Core) -> None:
         self._core = core
+
+    async def sizes(self) -> StoreSizes:
+        folder = self._core.folder
+
+        def question(_connection: sqlite3.Connection) -> StoreSizes:
+            telemetry = _sizes(folder.telemetry)
+            log = _size(folder.ledger.with_name(folder.ledger.name + "-wal"))
+            everything = _size(folder.ledger) + log + _sizes(folder.blobs) + telemetry
+            return StoreSizes(f"sqlite {sqlite3.sqlite_version}", everything, telemetry, _damaged(folder))
+
+        return await self._core.readers.ask(question)
 
     async def info(self) -> StoreInfo:
         folder, epoch = self._core.folder, self._core.store.epoch
@@ -35,7 +48,7 @@ class SqliteMaintenance:
                 blob_bytes=_sizes(folder.blobs),
                 telemetry_bytes=_sizes(folder.telemetry),
                 rows=dict(connection.execute(statements.ROW_COUNTS)),
-                damaged=sorted(map(str, folder.damaged.iterdir())) if folder.damaged.is_dir() else (),
+                damaged=_damaged(folder),
             )
 
         return await self._core.readers.ask(question)
@@ -87,3 +100,7 @@ def _size(path: Path) -> int:
 
 def _sizes(folder: Path) -> int:
     return sum(map(_size, folder.iterdir())) if folder.is_dir() else 0
+
+
+def _damaged(folder: Folder) -> Sequence[str]:
+    return sorted(map(str, folder.damaged.iterdir())) if folder.damaged.is_dir() else ()

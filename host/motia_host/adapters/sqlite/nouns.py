@@ -6,10 +6,9 @@ from typing import Any, Final
 from motia_host.abc.cron import OccurrenceRow
 from motia_host.abc.state import StateRow
 from motia_host.abc.streams import Resume, StreamItem
-from motia_host.adapters.rules import tokens
-from motia_host.adapters.rules.records import Change, Item, Occurred, Paused, State
+from motia_host.adapters.rules import subscribe, tokens
+from motia_host.adapters.rules.records import Change, Item, Occurred, State
 from motia_host.adapters.rules.rows import occurrence_row, state_row, stream_change, stream_item
-from motia_host.adapters.rules.unit import Unit
 from motia_host.adapters.sqlite import statements
 from motia_host.adapters.sqlite.core import Core
 
@@ -42,8 +41,9 @@ class SqliteState:
         wanted = {"prefix": prefix, "after": after, "limit": limit, "now": self._core.clock.now_ms()}
         return await self._core.readers.all(statements.STATE_GROUPS, wanted)
 
-    async def page(self, group: str, *, after: str = "", limit: int = 100) -> Sequence[StateRow]:
-        wanted = (group, after, self._core.clock.now_ms(), limit)
+    async def page(self, group: str, *, prefix: str = "", after: str = "", limit: int = 100) -> Sequence[StateRow]:
+        now = self._core.clock.now_ms()
+        wanted = {"group": group, "prefix": prefix, "after": after, "now": now, "limit": limit}
         return [state_row(State(*row)) for row in await self._core.readers.all(statements.STATE_PAGE, wanted)]
 
 
@@ -67,6 +67,10 @@ class SqliteStreams:
 
     async def groups(self, stream: str, *, after: str = "", limit: int = 100) -> Sequence[tuple[str, int]]:
         return await self._core.readers.all(statements.ITEM_GROUPS, (stream, after, limit))
+
+    async def page(self, stream: str, group: str, *, after: str = "", limit: int = 100) -> Sequence[StreamItem]:
+        rows = await self._core.readers.all(statements.ITEM_PAGE, (stream, group, after, limit))
+        return [stream_item(Item(*row)) for row in rows]
 
     async def since(self, stream: str, group: str, offset: int) -> Resume:
         def question(connection: Any) -> Resume:
@@ -109,10 +113,4 @@ class SqliteCron:
         return frozenset(step for (step,) in await self._core.readers.all(statements.PAUSED, ()))
 
     async def set_paused(self, step: str, paused: bool) -> None:  # noqa: FBT001
-        def work(unit: Unit) -> None:
-            if paused:
-                unit.put(Paused(step))
-            else:
-                unit.remove(Paused, step)
-
-        await self._core.run(work)
+        await self._core.run(lambda unit: subscribe.set_paused(unit, step, paused=paused))

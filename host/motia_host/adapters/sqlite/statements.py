@@ -65,10 +65,13 @@ SELECT grp, count(*) FROM state
  GROUP BY grp ORDER BY grp LIMIT :limit
 """
 STATE_PAGE: Final = f"""
-SELECT {columns(State)} FROM state WHERE grp = ? AND key > ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY key LIMIT ?
+SELECT {columns(State)} FROM state WHERE grp = :group AND key > :after AND key >= :prefix
+   AND (:prefix = '' OR substr(key, 1, length(:prefix)) = :prefix) AND (expires_at IS NULL OR expires_at > :now)
+ ORDER BY key LIMIT :limit
 """  # noqa: S608
 GET_ITEM: Final = f"SELECT {columns(Item)} FROM items WHERE stream = ? AND grp = ? AND id = ?"  # noqa: S608
 ITEM_GROUP: Final = f"SELECT {columns(Item)} FROM items WHERE stream = ? AND grp = ? AND n > ? ORDER BY n LIMIT ?"  # noqa: S608
+ITEM_PAGE: Final = f"SELECT {columns(Item)} FROM items WHERE stream = ? AND grp = ? AND id > ? ORDER BY id LIMIT ?"  # noqa: S608
 ITEM_GROUPS: Final = """
 SELECT grp, count(*) FROM items WHERE stream = ? AND grp > ? GROUP BY grp ORDER BY grp LIMIT ?
 """
@@ -127,6 +130,9 @@ UNION ALL SELECT subscriber, 1, count(*), min(n) FROM deliveries WHERE state = 1
 UNION ALL SELECT subscriber, 1, count(*), min(n) FROM deliveries WHERE state = 1 AND fifo > 0 GROUP BY subscriber
 UNION ALL SELECT subscriber, 2, count(*), min(n) FROM deliveries WHERE state = 2 GROUP BY subscriber
 UNION ALL SELECT subscriber, 5, count(*), min(n) FROM deliveries WHERE state = 5 GROUP BY subscriber
+"""
+ENDED: Final = """
+SELECT subscriber, sum(state = 4), sum(state = 6) FROM deliveries WHERE state IN (4, 6) GROUP BY subscriber ORDER BY subscriber
 """
 CHANGED_AT: Final = "SELECT changed_at FROM deliveries WHERE n = ?"
 _OCCURRENCE: Final = f"SELECT {columns(Occurred)} FROM occurrences"  # noqa: S608

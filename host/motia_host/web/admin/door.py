@@ -11,16 +11,18 @@ from motia_host.web import bodies, query, responses
 from motia_host.web.admin import assets
 from motia_host.web.admin.model import AdminReply, AdminRequest
 from motia_host.web.admin.route import Route
-from motia_host.web.admin.table import router
+from motia_host.web.admin.table import LIVE, router
 from motia_host.web.aiohttp_exchange import AiohttpExchange
 from motia_host.web.connection import Written
+from motia_host.web.live.door import LiveDoor
 from motia_host.web.ports import Site
 from motia_host.web.zones import Zones
 
 
 class AdminDoor:
-    def __init__(self, site: Site, zones: Zones) -> None:
+    def __init__(self, site: Site, zones: Zones, live: LiveDoor) -> None:
         self._site = site
+        self._live = live
         self._zones = zones
         self._router = router()
 
@@ -43,6 +45,8 @@ class AdminDoor:
                     "method-not-allowed", 405, method=method, path=path, allowed=", ".join(sorted(found.allowed))
                 )
             raise ApiFailure("route-not-found", 404, method=method, path=path)
+        if found.target.path == LIVE:
+            return await self._live.serve(exchange)
         return await self._send(exchange, await self._call(exchange, path, parameters, found))
 
     async def _call(self, exchange: AiohttpExchange, path: str, parameters: dict[str, Any], match: Match[Route]) -> Any:

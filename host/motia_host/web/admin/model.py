@@ -97,7 +97,7 @@ def _failure(part: str, violations: list[dict[str, str]]) -> ApiFailure:
 
 
 def not_found(request: AdminRequest[Any, Any]) -> ApiFailure:
-    return ApiFailure("route-not-found", 404, method=request.method, path=request.path)
+    return ApiFailure("not-found", 404, path=request.path)
 
 
 def shown(document: bytes | None) -> Any:

@@ -5,12 +5,9 @@ from typing import Any
 
 from motia_host.abc.events import DeliveryFilter, DeliveryRow, EventRow
 from motia_host.abc.telemetry import Invocation, LogFilter, LogRecord
-from motia_host.engine import redact
 from motia_host.engine.records import OpenCall
 from motia_host.web.admin.model import AdminRequest, Plain, not_found, page, shown, slice_of
-from motia_host.web.admin.models.base import PageQuery
 from motia_host.web.admin.models.records import DeadQuery, DeliveriesQuery, EventsQuery, LogsQuery, RunsQuery
-from motia_host.web.admin.models.stored import GroupsQuery, ItemsQuery, StateQuery
 from motia_host.web.ports import Site
 
 
@@ -96,51 +93,6 @@ async def _deliveries(site: Site, query: DeliveriesQuery | DeadQuery, state: str
         )
     )
     return page([delivery_json(site, row) for row in rows], query.limit, rows[-1].id if rows else None)
-
-
-async def queues(site: Site, _request: Plain) -> Any:
-    rows = await site.stores.events.depths()
-    return page([asdict(row) for row in rows], len(rows) + 1, None)
-
-
-async def state_groups(site: Site, request: AdminRequest[GroupsQuery, None]) -> Any:
-    query = request.query
-    rows = await site.stores.state.groups(prefix=query.prefix or "", after=query.after or "", limit=query.limit)
-    return page([{"group": group, "keys": keys} for group, keys in rows], query.limit, rows[-1][0] if rows else None)
-
-
-async def state_group(site: Site, request: AdminRequest[StateQuery, None]) -> Any:
-    query = request.query
-    rows = await site.stores.state.page(request.params["group"], after=query.after or "", limit=query.limit)
-    items = [
-        {
-            "key": row.key,
-            "value": _masked(row.key, row.value),
-            "revision": row.revision,
-            "expiresAt": row.expires_at,
-            "updatedAt": row.updated_at,
-        }
-        for row in rows
-    ]
-    return page(items, query.limit, rows[-1].key if rows else None)
-
-
-async def stream_groups(site: Site, request: AdminRequest[PageQuery, None]) -> Any:
-    query = request.query
-    rows = await site.stores.streams.groups(request.params["name"], after=query.after or "", limit=query.limit)
-    return page([{"group": group, "items": items} for group, items in rows], query.limit, rows[-1][0] if rows else None)
-
-
-async def stream_group(site: Site, request: AdminRequest[ItemsQuery, None]) -> Any:
-    rows = await site.stores.streams.get_group(request.params["name"], request.params["group"])
-    items = [
-        {"id": row.id, "data": shown(row.data), "revision": row.revision, "timestamp": row.timestamp} for row in rows
-    ]
-    return page(items, len(items) + 1, None)
-
-
-def _masked(key: str, value: bytes) -> Any:
-    return redact.MASK if redact.is_secret(key) else shown(value)
 
 
 def log_json(cursor: str, record: LogRecord) -> dict[str, Any]:

@@ -77,6 +77,11 @@ def _encoded(timestamp: int, place: Place, event: dict[str, Any], **members: Any
     return orjson.dumps({**content, **members, "event": event})
 
 
+def text(payload: bytes) -> bytes:
+    """A whole message of text."""
+    return _frame(_TEXT, payload)
+
+
 def close(code: int, reason: str) -> bytes:
     return _frame(_CLOSE, struct.pack("!H", code) + reason.encode()[:123])
 

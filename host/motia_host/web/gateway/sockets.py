@@ -39,7 +39,10 @@ class Socket:
         self._ended = False
 
     def send(self, frame: Frame) -> None:
-        data = frame.socket
+        self.write(frame.socket)
+
+    def write(self, data: bytes) -> None:
+        """A whole frame. A client that is too slow is disconnected by this."""
         transport = self._transport
         waiting = transport.get_write_buffer_size()
         if waiting and waiting + len(data) > self._limit:
@@ -91,7 +94,7 @@ class SocketDoor:
         """Upgrade, and stay until one side leaves. Raises `access-denied` (401) and `request-malformed` (400) before that."""
         request = exchange.request
         access = await self._gateway.authenticate(exchange.headers(), request.raw_path, is_admin=is_admin)
-        websocket = await self._shake_hands(exchange)
+        websocket = await shake_hands(exchange)
         transport = request.transport
         if transport is None:
             return CLOSE
@@ -104,28 +107,6 @@ class SocketDoor:
             session.end()
             self._gateway.remove(socket)
         return CLOSE
-
-    @staticmethod
-    async def _shake_hands(exchange: AiohttpExchange) -> web.WebSocketResponse:
-        request = exchange.request
-        offered = request.headers.get("Sec-WebSocket-Protocol", "").split(",")[0].strip()
-        websocket = web.WebSocketResponse(
-            protocols=[offered] if offered else (),
-            autoclose=False,
-            autoping=False,
-            compress=False,
-            max_msg_size=MAX_MESSAGE_BYTES,
-        )
-        websocket.headers["x-trace-id"] = exchange.trace_id
-        try:
-            await websocket.prepare(request)
-        except web.HTTPException as error:
-            exchange.keep_alive = False
-            raise ApiFailure(
-                "request-malformed", 400, reason=(error.text or "its upgrade is not valid").splitlines()[0]
-            ) from error
-        exchange.watch()
-        return websocket
 
     @staticmethod
     async def _listen(websocket: web.WebSocketResponse, socket: Socket, session: Session) -> None:
@@ -141,3 +122,26 @@ class SocketDoor:
                 return
             elif message.type not in {WSMsgType.PONG, WSMsgType.BINARY}:
                 return
+
+
+async def shake_hands(exchange: AiohttpExchange) -> web.WebSocketResponse:
+    """Raises `request-malformed` (400)."""
+    request = exchange.request
+    offered = request.headers.get("Sec-WebSocket-Protocol", "").split(",")[0].strip()
+    websocket = web.WebSocketResponse(
+        protocols=[offered] if offered else (),
+        autoclose=False,
+        autoping=False,
+        compress=False,
+        max_msg_size=MAX_MESSAGE_BYTES,
+    )
+    websocket.headers["x-trace-id"] = exchange.trace_id
+    try:
+        await websocket.prepare(request)
+    except web.HTTPException as error:
+        exchange.keep_alive = False
+        raise ApiFailure(
+            "request-malformed", 400, reason=(error.text or "its upgrade is not valid").splitlines()[0]
+        ) from error
+    exchange.watch()
+    return websocket
