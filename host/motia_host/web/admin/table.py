@@ -64,8 +64,8 @@ _PAGES: Final = (
     Route("GET", "/__motia/openapi.json", described),
     Route(
         "GET",
-        f"{API}/live",
-        flows.set_positions,
+        LIVE,
+        described,
         "The live socket (WebSocket): `ClientMessage` one way, `ServerMessage` the other.",
     ),
 )
