@@ -40,7 +40,7 @@ ROUTES: Final = (
     Route("GET", _JOB, queues.job),
     Route("POST", f"{_JOB}/retry", queues.retry, action="dead.retry"),
     Route("POST", f"{_JOB}/remove", queues.remove, action="delivery.drop"),
-    Route("POST", f"{_JOB}/promote", queues.promote),
+    Route("POST", f"{_JOB}/promote", queues.promote, action="delivery.promote"),
     Route("GET", f"{_DEAD}/jobs", queues.dead_jobs, query=queues.JobsQuery),
     Route("POST", f"{_DEAD}/retry/:job", queues.retry_dead, action="dead.retry"),
     Route("POST", f"{_DEAD}/retry-all", queues.retry_all, action="dead.retry"),
