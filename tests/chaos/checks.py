@@ -67,6 +67,17 @@ def effects_missing(seen: Evidence) -> Iterator[str]:
                 yield f"{step} never completed its effect for {accepted.id}"
 
 
+def occurrences_lost(seen: Evidence) -> Iterator[str]:
+    """A stored cron occurrence was run to its end, unless its step was paused."""
+    ended = {(attempt.step, attempt.id) for attempt in seen.effects if attempt.ended is not None}
+    for occurrence in seen.occurrences:
+        name = (occurrence.step, occurrence.trace_id)
+        if occurrence.outcome not in ("done", "skipped"):
+            yield f"the occurrence {name} is {occurrence.outcome or 'unfinished'}"
+        elif occurrence.outcome == "done" and name not in ended:
+            yield f"the occurrence {name} is done and never completed its effect"
+
+
 def repeated_without_cause(seen: Evidence) -> Iterator[str]:
     """An effect is repeated only where a kill may have interrupted the attempt before."""
     for (step, id), attempts in _by_effect(seen).items():
@@ -154,6 +165,7 @@ ALL: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     exact_counters,
     ordinary_counters,
     effects_missing,
+    occurrences_lost,
     repeated_without_cause,
     left_running,
     emitted_once,
@@ -190,6 +202,7 @@ def counts(seen: Evidence) -> dict[str, int]:
         "asked": seen.asked,
         "accepted": len(seen.accepted),
         "answers_repeated": len(seen.answered) - len({answer.id for answer in seen.answered}),
+        "occurrences": sum(occurrence.outcome == "done" for occurrence in seen.occurrences),
         "effects": len(seen.effects),
         "repeated": sum(count - 1 for count in repeated.values()),
         "cut_off": sum(attempt.ended is None for attempt in seen.effects),

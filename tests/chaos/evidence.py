@@ -69,6 +69,15 @@ class Delivery:
     attempt: int
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A stored occurrence of a cron step. Its effect carries the trace id."""
+
+    step: str
+    trace_id: str
+    outcome: str | None
+
+
 @dataclass(slots=True)
 class Evidence:
     accepted: list[Accepted] = field(default_factory=list)
@@ -78,6 +87,7 @@ class Evidence:
     events: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many stored events there are by topic and id of the client."""
     deliveries: list[Delivery] = field(default_factory=list)
+    occurrences: list[Occurrence] = field(default_factory=list)
     state: dict[str, dict[str, Any]] = field(default_factory=dict)
     effects: list[Attempt] = field(default_factory=list)
     kills: list[Kill] = field(default_factory=list)
@@ -117,6 +127,8 @@ def read_store(path: Path, into: Evidence) -> None:
             "SELECT event, subscriber, state, attempt FROM deliveries"
         ):
             into.deliveries.append(Delivery(*names[event], subscriber, STATES[state], attempt))
+        asked = connection.execute("SELECT step, trace_id, outcome FROM occurrences")
+        into.occurrences += [Occurrence(*row) for row in asked]
         for group, key, value in connection.execute("SELECT grp, key, value FROM state"):
             into.state.setdefault(group, {})[key] = json.loads(value)
     finally:

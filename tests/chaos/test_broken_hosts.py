@@ -1,18 +1,46 @@
 """Hosts that break a promise on purpose: the groups that watch it have to say so."""
 
+import asyncio
+import os
 import random
+import re
 import shutil
+import signal
 from datetime import UTC
 
 import pytest
 
-from chaos.groups import backlog, clocks, languages, sync
+from chaos import checks
+from chaos.groups import backlog, clocks, kills, languages, sync
 from chaos.simulation import Life
+from chaos.site import Site
 from motia_host.engine import verdicts
 from motia_host.engine.dispatcher import Dispatcher
 from motia_host.engine.verdicts import Verdicts
 from motia_host.steps.schedule import Schedule
 
+BROKEN = {
+    "answers_before_it_stores": r"accepted_missing: .* is not stored",
+    "forgets_occurrences": r"occurrences_lost: .* is unfinished",
+    "has_no_limits": r"limits_exceeded: ",
+    "keeps_no_order": r"groups_in_order: ",
+    "is_outlived": r"left_running: process \d+ outlived its host",
+    "spoils_its_file": r"integrity: ",
+    "runs_twice": r"repeated_without_cause: .* ran at the same time",
+    "takes_interrupted_for_done": r"exact_counters: the exact counter",
+    "drops_updates": r"ordinary_counters: ",
+    "emits_twice": r"emitted_once: 2 events again",
+    "forgets_answers": r"answered_once: .* and later",
+    "leaves_running": r"left_running: the delivery .* is running",
+    "refuses": r"most_succeeded: ",
+}
+"""What a host of `chaos.broken` does, and what has to be said of it."""
+TOGETHER = (
+    ("answers_before_it_stores", "forgets_occurrences", "has_no_limits", "keeps_no_order", "is_outlived", "spoils_its_file", "runs_twice"),
+    ("takes_interrupted_for_done", "drops_updates", "emits_twice", "forgets_answers", "leaves_running", "refuses"),
+)  # fmt: skip
+"""Breaks that do not hide each other share a host, since each host takes seconds."""
+ROUNDS = 2
 WRITE = '7 pwrite64(3</x/store.db-wal>, "\\1op-000001 0123456789abcdef0123456789abcdef", 4096, 0) = 4096'
 SYNC = "7 fdatasync(3</x/store.db-wal>) = 0"
 BEGUN = "7 fdatasync(3</x/store.db-wal> <unfinished ...>"
@@ -44,6 +72,38 @@ async def test_a_host_that_syncs_nothing_is_found_out(tmp_path):
     early = [text for text in outcome.violations if text.endswith("before the log that holds it was synced")]
     assert len(early) > sync.FEWEST
     assert early == outcome.violations
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    """What is said of the broken hosts, all of them killed under load a few times."""
+    found = asyncio.run(_all_broken(tmp_path_factory.mktemp("broken")))
+    for text in found:
+        if match := re.search(r"process (\d+) outlived", text):
+            os.kill(int(match[1]), signal.SIGKILL)
+    return found
+
+
+async def _all_broken(folder):
+    runs = [_broken(folder / str(number), breaks) for number, breaks in enumerate(TOGETHER)]
+    return [text for texts in await asyncio.gather(*runs) for text in texts]
+
+
+async def _broken(folder, breaks):
+    async with Site(folder, module="chaos.broken", CHAOS_BREAK=",".join(breaks)) as site:
+        site.patience_s = 5.0
+        return (await kills.killed(site, random.Random("broken"), ROUNDS, lives_s=1.0)).violations
+
+
+@pytest.mark.parametrize("breaks", BROKEN)
+def test_a_host_that_breaks_a_promise_is_found_out(said, breaks):
+    assert any(re.match(BROKEN[breaks], text) for text in said), "\n".join(said)
+
+
+def test_of_every_invariant_there_is_a_host_that_breaks_it():
+    assert {*BROKEN} == {name for together in TOGETHER for name in together}
+    shown = {text.partition(":")[0] for text in BROKEN.values()}
+    assert shown | {"effects_missing"} == {check.__name__ for check in checks.ALL}, "lost events lose effects too"
 
 
 def lives(count=40):

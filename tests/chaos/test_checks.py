@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 
 from chaos import checks
-from chaos.evidence import Accepted, Answered, Attempt, Delivery, Evidence, Kill, read_effects, read_ledger
+from chaos.evidence import Accepted, Answered, Attempt, Delivery, Evidence, Kill, Occurrence, read_effects, read_ledger
 
 
 def whole():
@@ -16,6 +16,8 @@ def whole():
     seen.effects[0] = Attempt("Effect Node", "op-0", 1, 7, 0.0, gone=0.4)
     seen.effects.append(Attempt("Effect Node", "op-0", 2, 8, 1.0, ended=1.5))
     seen.kills.append(Kill(0.4, frozenset({7})))
+    seen.occurrences += [Occurrence("Every Second", "t1", "done"), Occurrence("Every Second", "t3", "skipped")]
+    seen.effects.insert(1, Attempt("Every Second", "t1", 1, 7, 2.0, ended=2.1))
     seen.answered += [answer("op-1", 1), answer("op-1", 1), answer("op-2", 2)]
     seen.answered.append(Answered("op-2", "/once/node", True, 422, "{}"))
     return seen
@@ -80,6 +82,18 @@ def falsify_effect(seen):
 
 def falsify_cut_off_effect(seen):
     next(row for row in seen.effects if row.step == "Effect Ruby").ended = None
+
+
+def falsify_unfinished_occurrence(seen):
+    seen.occurrences.append(Occurrence("Every Second", "t2", None))
+
+
+def falsify_failed_occurrence(seen):
+    seen.occurrences.append(Occurrence("Every Second", "t2", "failed"))
+
+
+def falsify_occurrence_without_effect(seen):
+    seen.occurrences.append(Occurrence("Every Second", "t2", "done"))
 
 
 def falsify_repetition(seen):
@@ -175,6 +189,9 @@ def falsify_refusals(seen):
         (falsify_ordinary, "ordinary_counters"),
         (falsify_effect, "effects_missing"),
         (falsify_cut_off_effect, "effects_missing"),
+        (falsify_unfinished_occurrence, "occurrences_lost"),
+        (falsify_failed_occurrence, "occurrences_lost"),
+        (falsify_occurrence_without_effect, "occurrences_lost"),
         (falsify_repetition, "repeated_without_cause"),
         (falsify_kill_of_another, "repeated_without_cause"),
         (falsify_kill_before, "repeated_without_cause"),

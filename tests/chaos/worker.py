@@ -1,7 +1,10 @@
-"""One batch in a process of its own: `python -m chaos.worker GROUP SEED BATCH ROUNDS FOLDER`. Prints the outcome as one JSON object."""
+"""One batch in a process of its own: `python -m chaos.worker GROUP SEED BATCH ROUNDS FOLDER`. Prints the outcome as one JSON object,
+with its seconds and the load of the machine at its end: a late figure of a busy machine says little.
+"""
 
 import asyncio
 import json
+import os
 import random
 import sys
 import time
@@ -16,7 +19,8 @@ def main(group: str, seed: str, batch: str, rounds: str, folder: str) -> int:
     chance = random.Random(f"{seed}/{group}/{batch}")
     run = GROUPS[int(group)].run
     outcome = asyncio.run(run(Path(folder), chance, int(rounds)))
-    print(json.dumps({**asdict(outcome), "seconds": round(time.monotonic() - began, 1)}))
+    seconds = round(time.monotonic() - began, 1)
+    print(json.dumps({**asdict(outcome), "seconds": seconds, "load": round(os.getloadavg()[0], 1)}))
     return 1 if outcome.violations else 0
 
 

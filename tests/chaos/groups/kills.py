@@ -26,16 +26,21 @@ SLOW_MS = 3_000
 async def kill_host(folder: Path, chance: random.Random, rounds: int) -> Outcome:
     """Each round: load, SIGKILL to the host at a random moment, the next host on the same store."""
     async with Site(folder) as site:
-        load = Load(site, chance)
-        async with load.running():
-            for _ in range(rounds):
-                await site.start()
-                load.serve()
-                await load.lasted(chance.randrange(*OPERATIONS))
-                await asyncio.sleep(chance.random() * 0.1)
-                load.pause()
-                await site.kill()
-        return await finished(site, rounds)
+        return await killed(site, chance, rounds)
+
+
+async def killed(site: Site, chance: random.Random, rounds: int, *, lives_s: float = 0.0) -> Outcome:
+    """Each host lives at least so long."""
+    load = Load(site, chance)
+    async with load.running():
+        for _ in range(rounds):
+            await site.start()
+            load.serve()
+            await load.lasted(chance.randrange(*OPERATIONS))
+            await asyncio.sleep(lives_s + chance.random() * 0.1)
+            load.pause()
+            await site.kill()
+    return await finished(site, rounds)
 
 
 async def kill_runners(folder: Path, chance: random.Random, rounds: int) -> Outcome:
