@@ -91,7 +91,7 @@ types: ## Types of Python, of the Node runner, the client, the Workbench and the
 
 .PHONY: test-python
 test-python: ## Tests in Python: host, Python runner, acceptance
-	$(PYTEST) $(SIDE_BY_SIDE) --ignore=tests/conformance --ignore=tests/chaos
+	$(PYTEST) $(SIDE_BY_SIDE) --ignore=tests/published_workbench --ignore=tests/conformance --ignore=tests/chaos
 
 .PHONY: test-node
 test-node: ## Tests of the Node runner, of the stream client and of the Workbench's core
@@ -132,6 +132,18 @@ oracle: setup ## Real Motia and motia-host side by side: DIR= with the projects,
 corpus: setup ## Try other people's Motia projects below DIR=, one by one: a table of what is registered (needs the registries; an hour)
 	@test -n "$(DIR)" || { echo "Say where the projects are: make corpus DIR=..."; exit 2; }
 	PYTHONPATH=host:tests nice $(BIN)/python -m corpus "$(DIR)" $(if $(WORK),--work "$(WORK)") $(if $(ONLY),--only "$(ONLY)")
+
+PUBLISHED := $(STAMPS)/published-workbench
+
+$(PUBLISHED)/dist/index.html: tests/published_workbench/package.json tests/published_workbench/build.js
+	@mkdir -p $(PUBLISHED)
+	cp tests/published_workbench/package.json $(PUBLISHED)
+	cd $(PUBLISHED) && npm install --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd $(PUBLISHED) && node ../../tests/published_workbench/build.js dist
+
+.PHONY: test-published-workbench
+test-published-workbench: setup-test $(PUBLISHED)/dist/index.html ## Motia's own Workbench, installed from npm, against a running host (600 MB; SCREENSHOTS= a folder for what it shows)
+	SCREENSHOTS="$(SCREENSHOTS)" $(PYTEST) tests/published_workbench
 
 .PHONY: wheel
 wheel: setup ## Build the wheel with runners, protocol and clients in it
