@@ -1,16 +1,20 @@
-"""Writes what is made from the code: docs/errors.md, docs/configuration.md, docs/admin-api.md and docs/openapi.json.
+"""Writes what is made from the code: docs/errors.md, docs/configuration.md, docs/cli.md, docs/admin-api.md and
+docs/openapi.json.
 
-Run it after changing `errors.py`, `settings.py` or the admin API; a test fails while a page is stale. `generate_docs.py --check` only compares.
+Run it after changing `errors.py`, `settings.py`, a command or the admin API; a test fails while a page is stale. `generate_docs.py --check` only compares.
 """
 
+import inspect
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 from pydantic import BaseModel
 
+from motia_host.cli import COMMANDS, cli
 from motia_host.errors import ERRORS
 from motia_host.steps import settings_sources
 from motia_host.steps.durations import to_ms
@@ -159,11 +163,54 @@ def _cell(text: str) -> str:
     return " ".join(re.sub(r"\{(\w+)(![rs])?\}", r"*\1*", text).replace("|", "\\|").split())
 
 
+_CLI_HEAD = """\
+# Command line
+
+Every command, as `motia-host COMMAND --help` tells it. This page is made from the commands in `host/motia_host/cli/` by `tools/generate_docs.py`.
+`DIR` is the folder of a project, by default the current one.
+
+What people know from Motia is here under the same names and short flags; a flag that has no meaning here is accepted with one line that says why.
+"""
+
+
+def cli_page() -> str:
+    context = click.Context(cli, info_name="motia-host")
+    return _CLI_HEAD + "".join(_command_page(name, context) for name in COMMANDS if name != "generate-types")
+
+
+def _command_page(name: str, parent: click.Context, depth: int = 2) -> str:
+    group = parent.command
+    assert isinstance(group, click.Group)
+    command = group.get_command(parent, name)
+    assert command is not None
+    context = click.Context(command, info_name=name, parent=parent)
+    pieces = " ".join(command.collect_usage_pieces(context))
+    text = f"\n{'#' * depth} {context.command_path}\n\n{_paragraphs(command.help or '')}\n"
+    if isinstance(command, click.Group):
+        return text + "".join(_command_page(part, context, depth + 1) for part in command.list_commands(context))
+    text += f"\n    {context.command_path} {pieces}\n"
+    records = [
+        record
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and (record := parameter.get_help_record(context))
+    ]
+    if records:
+        text += "\n| option | |\n|---|---|\n" + "".join(
+            f"| `{_cell(flag)}` | {_cell(about)} |\n" for flag, about in records
+        )
+    return text
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in inspect.cleandoc(text).split("\n\n"))
+
+
 def main() -> None:
     stale = []
     pages = {
         "errors.md": errors_page(),
         "configuration.md": configuration_page(),
+        "cli.md": cli_page(),
         "admin-api.md": admin_page(),
         "openapi.json": openapi.document(ROUTES).decode(),
     }

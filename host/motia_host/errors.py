@@ -156,6 +156,7 @@ _row("store-absent", "environment", "There is no store at {path}: nothing was ev
      "Start the project once with `motia-host dev`, or name the folder with `--data-dir`.")  # fmt: skip
 _row("host-not-running", "environment", "No motia-host is running for {path}.", "Start one with `motia-host dev`.")
 _row("client-not-installed", "environment", "The stream client was not installed in {path}: {reason}.", "{suggestion}")
+_row("file-exists", "environment", "{path} is there already.", "Choose another name, or remove it first.")
 _row("folder-not-empty", "environment", "{path} is not empty.", "Choose another name, or empty the folder first.")
 _row(
     "packages-not-installed",

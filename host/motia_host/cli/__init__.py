@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from motia_host import __version__
 from motia_host.errors import MotiaError
 
 COMMANDS = {
@@ -13,6 +14,7 @@ COMMANDS = {
     "dev": ("run:dev", "Run a project with hot reload."),
     "start": ("run:start", "Run a project in production."),
     "steps": ("inspect:steps", "List the steps of a project and what is wrong with it."),
+    "generate": ("generate:generate", "Make a step, or the OpenAPI document of a project."),
     "emit": ("emit:emit", "Put an event into the running host."),
     "dead": ("dead:dead", "Look at dead letters, run them again, or give them up."),
     "events": ("events:events", "Look at events, cancel what has not run, replay."),
@@ -20,6 +22,8 @@ COMMANDS = {
     "store": ("store:store", "Look after the store: info, compact, backup, verify."),
     "install": ("install:install", "Install the packages that a project needs, of all languages."),
     "link": ("link:link", "Put a command `motia` into a project, for its npm scripts."),
+    "build": ("build:build", "Check a project as a whole, and describe it for a production machine."),
+    "docker": ("docker:docker", "Write a Dockerfile for a project, build and run its image."),
     "client": ("client_package:client", "Install the stream client into the npm project of a page."),
     "import-check": ("import_check:import_check", "Say what becomes of a project made for Motia."),
     "types": ("types:types", "Write types.d.ts for the editor and tsc."),
@@ -30,12 +34,20 @@ COMMANDS = {
 }
 """Name of each command, where it is, and its line in the help."""
 
+ELSEWHERE = {
+    "cloud": "there is no cloud to deploy to; `motia-host docker` makes an image",
+    "rules": "no rules for editors are written",
+}
+"""Commands of Motia's without a counterpart, and why."""
+
 
 class _Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if name in ELSEWHERE:
+            raise click.UsageError(f"`{name}` is a command of Motia's that has no counterpart here: {ELSEWHERE[name]}.")
         if name not in COMMANDS:
             return None
         module, _, function = COMMANDS[name][0].partition(":")
@@ -48,6 +60,7 @@ class _Lazy(click.Group):
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="motia-host", message="%(prog)s %(version)s")
 def cli() -> None:
     """Runs event-driven workflow projects whose steps are written in TypeScript, Python and Ruby, side by side."""
 

@@ -21,10 +21,14 @@ _CLEAR_LINE = "\r\x1b[2K"
 class TextConsole:
     """What `dev` and `start` show. Progress is written over itself on a terminal and left out elsewhere."""
 
-    def __init__(self, stream: TextIO | None = None, *, level: str = "info", style: Style | None = None) -> None:
+    def __init__(
+        self, stream: TextIO | None = None, *, level: str = "info", style: Style | None = None, terse: bool = False
+    ) -> None:
+        """`terse`: without the fields of log records, but with those of failures."""
         self._stream = stream or sys.stdout
         self._style = style or Style.of(self._stream)
         self._level = level
+        self._terse = terse
         self._waiting = False
 
     def progress(self, text: str) -> None:
@@ -65,7 +69,7 @@ class TextConsole:
 
     def log(self, record: LogRecord) -> None:
         if records.shown(record, self._level):
-            self._line(records.text_line(record, self._style))
+            self._line(records.text_line(records.terse(record) if self._terse else record, self._style))
 
     def _problems(self, registry: Registry, only: str | None = None) -> None:
         problems = tuple(problem for problem in registry.problems if only in {None, problem.level})

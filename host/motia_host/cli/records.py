@@ -1,6 +1,7 @@
 """Log records as lines: for people in colour, for machines as one JSON object each."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,12 @@ _LEVELS = {"debug": 0, "info": 1, "warn": 2, "error": 3}
 def shown(record: LogRecord, level: str) -> bool:
     """Whether a record is at or above a level."""
     return _LEVELS.get(record.level, 1) >= _LEVELS[level]
+
+
+def terse(record: LogRecord) -> LogRecord:
+    """The record without what the author has logged beside the message; what failed stays."""
+    kept = {key: value for key, value in (record.fields or {}).items() if key == "error" and _is_failure(value)}
+    return replace(record, fields=kept or None)
 
 
 def text_line(record: LogRecord, style: Style) -> str:

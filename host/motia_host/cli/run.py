@@ -8,32 +8,51 @@ from typing import Any
 
 import click
 
-from motia_host.cli.options import data_dir, project
+from motia_host.cli.options import data_dir, historic, project
 
 
 def _options(function: Any) -> Any:
-    for option in (
-        click.option(
-            "-p",
-            "--port",
-            type=click.IntRange(0, 65535),
-            help="Port (default 3000; without it, the next free one is taken).",
-        ),
-        click.option("-H", "--host", help="Address to listen on (default 127.0.0.1)."),
-        click.option(
-            "--compat",
-            type=click.Choice(["motia-0.17", "none"]),
-            help="Behave as Motia 0.17 (default: as package.json asks for it).",
-        ),
-        click.option("--ephemeral", is_flag=True, help="Keep everything in memory; nothing outlives the process."),
-        click.option(
-            "--log-format", type=click.Choice(["text", "json"]), help="Text for people, or one JSON object a line."
-        ),
-        click.option(
-            "--log-level", type=click.Choice(["debug", "info", "warn", "error"]), help="The least level that is shown."
-        ),
-        data_dir,
-        project,
+    for option in reversed(
+        (
+            project,
+            click.option(
+                "-p",
+                "--port",
+                type=click.IntRange(0, 65535),
+                help="Port (default 3000; without it, the next free one is taken).",
+            ),
+            click.option(
+                "-H",
+                "--host",
+                is_flag=False,
+                flag_value="0.0.0.0",  # noqa: S104 - the meaning of the bare flag
+                help="Address to listen on (default 127.0.0.1); without an address, every one.",
+            ),
+            click.option("-d", "--debug", is_flag=True, help="Show debug logs too: --log-level debug."),
+            click.option("-v", "--disable-verbose", is_flag=True, help="Leave the fields of log lines out."),
+            click.option("-m", "--mermaid", is_flag=True, help="Draw each flow into .mermaid/, again at each reload."),
+            click.option(
+                "--motia-dir",
+                type=click.Path(path_type=Path),
+                help="Where the folder .motia lies: --data-dir PATH/.motia.",
+            ),
+            click.option(
+                "--compat",
+                type=click.Choice(["motia-0.17", "none"]),
+                help="Behave as Motia 0.17 (default: as package.json asks for it).",
+            ),
+            click.option("--ephemeral", is_flag=True, help="Keep everything in memory; nothing outlives the process."),
+            click.option(
+                "--log-format", type=click.Choice(["text", "json"]), help="Text for people, or one JSON object a line."
+            ),
+            click.option(
+                "--log-level",
+                type=click.Choice(["debug", "info", "warn", "error"]),
+                help="The least level that is shown.",
+            ),
+            data_dir,
+            historic("--verbose", reason="logs are shown in full unless --disable-verbose is given"),
+        )
     ):
         function = option(function)
     return function
@@ -59,7 +78,7 @@ def _run(mode: str, *, root: Path, **options: Any) -> int:
     request = Request(root.resolve(), mode, _flags(options), dict(os.environ))
     project = Project.open(request)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        return runner.run(_serve(project))
+        return runner.run(_serve(project, options))
 
 
 def _loop_factory() -> Any:
@@ -70,13 +89,16 @@ def _loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
-async def _serve(project: Any) -> int:
+async def _serve(project: Any, options: dict[str, Any]) -> int:
     from motia_host.app.app import App  # noqa: PLC0415 - see _run
     from motia_host.cli.console import JsonConsole, TextConsole  # noqa: PLC0415
+    from motia_host.cli.mermaid import Drawing  # noqa: PLC0415
 
     settings = project.settings
-    console = JsonConsole if settings.log.format == "json" else TextConsole
-    app = App(project, console(level=settings.log.level))
+    console: Any = JsonConsole(level=settings.log.level)
+    if settings.log.format != "json":
+        console = TextConsole(level=settings.log.level, terse=options["disable_verbose"])
+    app = App(project, Drawing(console, settings.root) if options["mermaid"] else console)
     signals = _Signals(app)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -113,8 +135,11 @@ def _flags(options: dict[str, Any]) -> dict[str, Any]:
             flags[path[0]][path[1]] = options[name]
     if options["compat"] is not None:
         flags["compat"] = options["compat"]
-    if options["data_dir"] is not None:
-        flags["dataDir"] = str(options["data_dir"].resolve())
+    if options["debug"] and options["log_level"] is None:
+        flags["log"]["level"] = "debug"
+    folder = options["data_dir"] or (options["motia_dir"] and options["motia_dir"] / ".motia")
+    if folder is not None:
+        flags["dataDir"] = str(folder.resolve())
     if options["ephemeral"]:
         flags["ephemeral"] = True
     return flags

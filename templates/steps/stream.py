@@ -1,0 +1,5 @@
+config = {
+    "name": "{{name}}",
+    "schema": {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]},
+    "baseConfig": {"storageType": "default"},
+}
