@@ -80,7 +80,7 @@ class RetentionSettings(_Section):
     age: Milliseconds = 7 * 86_400_000
     """How long ended events, logs and runs are kept."""
     size: int = Field(default=1024 * MIB, ge=MIB)
-    """Bytes of logs and runs that are kept at most."""
+    """Bytes above which ended events go before their age, and likewise, counted by themselves, logs and runs."""
 
 
 class IdempotencySettings(_Section):

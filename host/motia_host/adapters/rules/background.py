@@ -13,6 +13,8 @@ from motia_host.errors import MotiaError
 ROUND_SECONDS: Final = 60.0
 REST_SECONDS: Final = 0.05
 """Between the steps of a round, so that writers hardly notice it."""
+REST_WHEN_FULL_SECONDS: Final = 0.005
+"""Where the store is larger than it should be: more goes in a second than the fastest writers bring."""
 
 
 @asynccontextmanager
@@ -28,7 +30,8 @@ async def sweeping(step: Callable[[], Awaitable[int]], sweeper: Sweeper, listene
 
 async def _sweep(step: Callable[[], Awaitable[int]], sweeper: Sweeper, listeners: Listeners) -> None:
     while True:
-        await asyncio.sleep(REST_SECONDS if sweeper.after else ROUND_SECONDS)
+        rest = REST_WHEN_FULL_SECONDS if sweeper.full else REST_SECONDS
+        await asyncio.sleep(rest if sweeper.after else ROUND_SECONDS)
         try:
             await step()
         except MotiaError as error:  # the store is in trouble: it is told, and the next round tries again

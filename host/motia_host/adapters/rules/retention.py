@@ -18,15 +18,17 @@ class Sweeper:
     """Where the last step ended: events that cannot go yet are passed over until the next round."""
 
     after: int = 0
+    full: bool = False
+    """Whether the store was larger than it should be at the last step."""
 
     def step(self, unit: Unit) -> int:
         """The number of events removed. Where the store is larger than it should be, ended ones go whatever their age."""
         unit.flush()
-        full = unit.backend.used_bytes() > unit.options.keep_bytes
+        self.full = unit.backend.used_bytes() > unit.options.keep_bytes
         _forget_changes(unit)
         before = unit.now - unit.options.keep_ms
         unit.backend.remove_remainders(before, unit.now, REMAINDERS_PER_STEP)
-        removed, last = unit.backend.remove_events(unit.now if full else before, self.after, EVENTS_PER_STEP)
+        removed, last = unit.backend.remove_events(unit.now if self.full else before, self.after, EVENTS_PER_STEP)
         self.after = last or 0
         return removed
 

@@ -149,11 +149,11 @@ class SqliteBackend:
             self._connection.execute(statements.REMOVE_DIGESTS, (numbers,))
 
     def used_bytes(self) -> int:
-        """What the file holds, without free pages."""
+        """What the file holds, without free pages, and the files of large payloads beside it."""
         ask = self._connection.execute
         pages = ask("PRAGMA page_count").fetchone()[0] - ask("PRAGMA freelist_count").fetchone()[0]
         size: int = pages * ask("PRAGMA page_size").fetchone()[0]
-        return size
+        return size + self._blobs.bytes
 
     def _outside(self, event: Event) -> Event:
         """A large payload is on disk before its row says so."""

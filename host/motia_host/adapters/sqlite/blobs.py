@@ -15,6 +15,8 @@ BLOB_BYTES: Final = 1024 * 1024
 class Blobs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.bytes = 0
+        """Of all files; counted from `remove_orphans` on."""
 
     def keep(self, name: str, data: bytes) -> None:
         """On disk when this returns, together with its name, which has to be letters and digits: it is not to lead elsewhere."""
@@ -22,6 +24,7 @@ class Blobs:
             raise ValueError(f"an event with a large payload cannot be named {name!r}")
         self._folder.mkdir(exist_ok=True)
         path = self._folder / name
+        self.bytes += len(data)
         with path.open("wb") as file:
             file.write(data)
             file.flush()
@@ -41,8 +44,16 @@ class Blobs:
 
     def remove(self, names: Iterable[str]) -> None:
         for name in names:
-            (self._folder / name).unlink(missing_ok=True)
+            path = self._folder / name
+            try:
+                size = path.stat().st_size
+                path.unlink()
+            except FileNotFoundError:  # somebody removed it by hand
+                continue
+            self.bytes -= size
 
     def remove_orphans(self, is_known: Callable[[str], bool]) -> None:
         if self._folder.is_dir():
-            self.remove(path.name for path in self._folder.iterdir() if not is_known(path.name))
+            found = list(self._folder.iterdir())
+            self.bytes = sum(path.stat().st_size for path in found)
+            self.remove(path.name for path in found if not is_known(path.name))
