@@ -104,6 +104,8 @@ declare module "motia" {
       visibilityTimeout?: number;
       delaySeconds?: number;
       concurrency?: number;
+      /** Whether a dead letter of a fifo group holds the others of its group: "continue". */
+      onDead?: "continue" | "block";
       [option: string]: any;
     };
     [option: string]: any;

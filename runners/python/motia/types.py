@@ -30,6 +30,7 @@ class QueueConfig(TypedDict, total=False):
     maxRetries: int
     delaySeconds: int
     concurrency: int
+    onDead: Literal["continue", "block"]
 
 
 class HandlerConfig(TypedDict, total=False):
