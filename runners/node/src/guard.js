@@ -8,6 +8,9 @@
 import fs from "node:fs";
 
 const { O_RDONLY, O_WRONLY, O_APPEND } = fs.constants;
+const TAKEN_MS = 5_000;
+/** Woken by nobody: waiting for it is a pause that blocks. */
+const NOBODY = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * @typedef {{input: number, output: number}} Wire
@@ -56,16 +59,23 @@ export function inheritedWire(args) {
 }
 
 /**
- * Opening takes the lowest free number, which is the one that was just closed, unless another thread was faster.
+ * Opening takes the lowest free number, which is the one that was just closed, unless another thread was faster: one of Node's own may
+ * just be reading a file. Then it is asked again until that thread has closed it.
  *
  * @param {number} fd
  * @param {string} path
  * @param {number} flags
  */
-function replace(fd, path, flags) {
+export function replace(fd, path, flags) {
   fs.closeSync(fd);
-  const got = fs.openSync(path, flags);
-  if (got !== fd) {
-    throw new Error(`Could not move the wire away from user code: ${path} was opened as ${got}, not ${fd}.`);
+  const until = performance.now() + TAKEN_MS;
+  let got = fs.openSync(path, flags);
+  while (got !== fd) {
+    fs.closeSync(got);
+    if (performance.now() > until) {
+      throw new Error(`Could not move the wire away from user code: ${path} was opened as ${got}, not ${fd}.`);
+    }
+    Atomics.wait(NOBODY, 0, 0, 1);
+    got = fs.openSync(path, flags);
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { started } from "./support/runner.js";
 
@@ -141,4 +142,24 @@ test("a handler that prints faster than the host can take loses lines, which are
   assert.match(dropped.msg, /^\d+ printed lines were dropped/);
   const shown = runner.logs.filter(({ msg }) => msg.startsWith("xxx")).length;
   assert.equal(shown + Number.parseInt(dropped.msg, 10), 5_000);
+});
+
+test("a descriptor that another thread has taken meanwhile is taken back as soon as it is free", () => {
+  const guard = new URL("../src/guard.js", import.meta.url).href;
+  const program = `
+    import fs from "node:fs";
+    import { Worker } from "node:worker_threads";
+    import { replace } from "${guard}";
+    const thief = \`
+      const fs = require("node:fs");
+      for (;;) fs.closeSync(fs.openSync("/dev/null", "r"));
+    \`;
+    const worker = new Worker(thief, { eval: true });
+    worker.on("online", () => {
+      for (let times = 0; times < 2_000; times++) replace(0, "/dev/zero", fs.constants.O_RDONLY);
+      process.exit(fs.fstatSync(0).rdev === fs.statSync("/dev/zero").rdev ? 0 : 1);
+    });
+  `;
+  const ended = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" });
+  assert.equal(ended.status, 0, ended.stderr);
 });
