@@ -1,0 +1,15 @@
+# Failures in Python.
+config = {"type": "api", "name": "ThrownPython", "method": "GET", "path": "/py/thrown/:kind", "emits": []}
+
+
+async def handler(req, _context):
+    kind = req["pathParams"]["kind"]
+    if kind == "raises":
+        raise ValueError("it broke")
+    if kind == "nothing":
+        return None
+    if kind == "empty":
+        return {}
+    if kind == "text":
+        return {"status": 200, "body": "text"}
+    return {"status": 200, "body": {"kind": kind}}
