@@ -84,7 +84,9 @@ def _masked(script: Script, seen: Seen, root: str) -> dict[str, Any]:
     mask = Mask(script.mask, script.mask_keys, root)
     groups = script.mask_groups
     state = [[group, "<id>" if group in groups else key, value] for group, key, value in seen.state]
-    runs = [{**asdict(run), "did": [_anonymous(done, groups) for done in run.did]} for run in seen.runs]
+    once = {run.step: run for run in seen.runs if run.step in script.repeated}
+    counted = [run for run in seen.runs if run.step not in once] + list(once.values())
+    runs = [{**asdict(run), "did": [_anonymous(done, groups) for done in run.did]} for run in counted]
     return {
         "answers": [{name: mask(value) for name, value in asdict(answer).items()} for answer in seen.answers],
         "frames": {name: mask(frames) for name, frames in seen.frames.items()},

@@ -19,6 +19,7 @@ from oracle.script import Script
 from oracle.side import Side
 
 START_S: Final = 120.0
+_ITS_OWN: Final = ("[API] ", "Step execution timed out")
 
 
 class Real(Side):
@@ -69,9 +70,10 @@ def _error(trace: dict[str, Any]) -> str | None:
 
 
 def _is_of_a_handler(record: dict[str, Any]) -> bool:
-    """Not what Motia itself logs of a handler that failed; that it failed, and with what, is told by its run."""
+    """Not what Motia itself logs: of a handler that failed (that it did, and with what, is told by its run), or of data."""
     error = record.get("error")
-    return not (isinstance(error, dict) and {"code", "message", "stack"} >= error.keys() and "stack" in error)
+    of_a_failure = isinstance(error, dict) and error.keys() <= {"code", "message", "stack"} and "code" in error
+    return not (of_a_failure or record["msg"].startswith(_ITS_OWN) or "step" not in record)
 
 
 def _did(events: list[dict[str, Any]]) -> list[list[Any]]:

@@ -85,6 +85,8 @@ class Script(_Part):
     """Groups of state whose keys do."""
     unordered: bool = False
     """Whether frames may arrive in any order, since the steps that cause them run beside each other."""
+    repeated: list[str] = []
+    """Steps that run by the clock: however often, it counts as once."""
     steps: list[Step]
 
 

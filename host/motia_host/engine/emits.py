@@ -122,6 +122,7 @@ class Emits:
         request = request_of(asked.params)
         asked.detail["topic"] = request.topic
         if not self._declared(call, request.topic):
+            asked.detail["declared"] = False
             asked.answer({"id": ""})
             return
         self._heard(call, call.plan.registry, request.topic)

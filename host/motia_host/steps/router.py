@@ -71,10 +71,14 @@ class Router(Generic[T]):
             found = exact.get(method) or (exact.get("GET") if method == "HEAD" else None)
             if found is not None:
                 return found
-        return self._search(method, path)
+        missed = self._search(method, _segments(path, lenient=self._lenient))
+        if isinstance(missed, Miss) and self._lenient and path.endswith("/"):
+            # Motia lets a wildcard take nothing: `/files/` is served by `/files/*`, `/files` is not.
+            emptied = self._search(method, _segments(path, lenient=False))
+            return missed if isinstance(emptied, Miss) else emptied
+        return missed
 
-    def _search(self, method: str, path: str) -> Match[T] | Miss:
-        segments = _segments(path, lenient=self._lenient)
+    def _search(self, method: str, segments: list[str]) -> Match[T] | Miss:
         allowed: set[str] = set()
         for node, values in _walk(self._root, segments, 0, (), lenient=self._lenient):
             end = node.ends.get(method) or (node.ends.get("GET") if method == "HEAD" else None)

@@ -197,6 +197,8 @@ class Exchange(ABC):
     def _reply_lines(self, reply: ApiReply, step: str) -> bytes:
         responses.check_status(reply.status, step)
         headers = self._with_front(reply.headers)
+        if self.compat and reply.body and reply.format != "bytes":
+            headers = responses.in_utf_8(headers)
         lines = responses.header_lines(headers, step) if headers else b""
         if reply.body and "content-type" not in responses.names(headers):
             lines += self._content_type(reply.format)

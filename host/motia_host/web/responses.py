@@ -47,6 +47,16 @@ def has_no_body(status: int) -> bool:
     return status in {204, 205, 304}
 
 
+def in_utf_8(headers: Mapping[str, HeaderValue]) -> Mapping[str, HeaderValue]:
+    """With the charset in which text goes out behind the content-type, as Motia (Express) says it of every text and JSON body."""
+    return {
+        name: f"{value.split(';')[0].strip()}; charset=utf-8"
+        if isinstance(value, str) and name.lower() == "content-type"
+        else value
+        for name, value in headers.items()
+    }
+
+
 def header_lines(headers: Mapping[str, HeaderValue], step: str = "The host") -> bytes:
     """The lines of a handler's headers. Raises `response-invalid` for a name or value that HTTP does not allow."""
     lines: list[str] = []

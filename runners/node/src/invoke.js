@@ -8,7 +8,7 @@ import { contextOf } from "./context.js";
 import { HandlerThrew, handlerFailed, MotiaError } from "./errors.js";
 import { NativePromise } from "./intrinsics.js";
 import { requestOf, UnreadableBody } from "./request.js";
-import { respond } from "./response.js";
+import { asMotiaReads, respond } from "./response.js";
 import { checkValue } from "./values.js";
 
 /**
@@ -101,7 +101,7 @@ async function performApi(call, loaded, params, { logs, compat }) {
   if (!compat) await validateRequest(loaded, request);
   const context = contextOf(call, logs, compat);
   const returned = await byUser(() => throughMiddleware(loaded.middleware, handler, request, context));
-  return respond(call, returned);
+  return respond(call, compat ? asMotiaReads(returned) : returned);
 }
 
 /**

@@ -9,6 +9,7 @@ import { checkValue, toJson } from "./values.js";
 
 const MIN_STATUS = 100;
 const MAX_STATUS = 599;
+const BODILESS = new Set([204, 205, 304]);
 
 /** @typedef {{status: number, headers: Record<string, string | string[]>}} Head */
 
@@ -29,6 +30,24 @@ export async function respond(call, returned) {
   if (iterator !== null) return sendStream(call, head, iterator);
   checkValue(body);
   return sendJson(call, head, toJson(body));
+}
+
+/**
+ * Under compat: a status in digits is one, and a body that is null is the JSON `null`, in a response that may have a body.
+ *
+ * @param {any} returned
+ */
+export function asMotiaReads(returned) {
+  if (returned === null || typeof returned !== "object" || Array.isArray(returned)) return returned;
+  const status = /^\d+$/.test(returned.status) ? Number(returned.status) : returned.status;
+  if (returned.body !== null || BODILESS.has(status)) return { ...returned, status };
+  const { headers } = returned;
+  return {
+    ...returned,
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+    body: "null",
+  };
 }
 
 /**

@@ -8,6 +8,7 @@ import { Call } from "./call.js";
 import { MotiaError } from "./errors.js";
 import { clearTimeout, NativePromise, setTimeout } from "./intrinsics.js";
 import { invoke, KINDS } from "./invoke.js";
+import { writeAsInMotia } from "./values.js";
 import { DEFAULT_LINE_BYTES } from "./wire.js";
 
 export const PROTOCOL_VERSION = "1.0";
@@ -90,6 +91,7 @@ export class Session {
     if (typeof root !== "string") throw invalidParams("$.project.root", "a path");
     this.#initialized = true;
     this.#compat = params.compat === "motia-0.17";
+    writeAsInMotia(this.#compat);
     // Stacks name real paths: a root behind a symbolic link would own none of them.
     this.host = { ...this.host, root: realPath(root), limits: { ...DEFAULT_LIMITS, ...params.limits } };
     this.#outside.limitLines(this.host.limits.lineBytes);

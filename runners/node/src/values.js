@@ -15,6 +15,18 @@ const SIXTEEN_DIGITS = /\d{16}/;
 /** Surrounds a number on its way through JSON.stringify; nobody's text has it. */
 const FLOAT_MARK = `motia-float-${randomUUID()}:`;
 
+let asInMotia = false;
+
+/**
+ * Under compat values cross as JSON.stringify writes them: NaN as null, a Map as {}, functions not at all. What it throws at, and what no
+ * other language can hold, is refused as ever. Called once, before any value crosses.
+ *
+ * @param {boolean} compat
+ */
+export function writeAsInMotia(compat) {
+  asInMotia = compat;
+}
+
 /** @typedef {(string | number)[]} Path */
 
 /**
@@ -66,14 +78,14 @@ function checkPart(value, path, parents) {
 function scalarFault(value) {
   switch (typeof value) {
     case "number":
-      return Number.isFinite(value) ? null : `JSON has no ${value}`;
+      return Number.isFinite(value) || asInMotia ? null : `JSON has no ${value}`;
     case "string":
       return value.isWellFormed() ? null : "it is a string with a lone surrogate, which no other language can hold";
     case "bigint":
       return "it is a BigInt; send a string, or a number between ±(2^53-1)";
     case "function":
     case "symbol":
-      return `it is a ${typeof value}, which has no JSON form`;
+      return asInMotia ? null : `it is a ${typeof value}, which has no JSON form`;
     default:
       return null;
   }
@@ -112,9 +124,11 @@ function plainForm(value, path) {
       : value;
   }
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    if (asInMotia) return null; // all numbers: nothing in it to check
     throw notRepresentable(path, "bytes have no JSON form; send them as base64 text");
   }
   if (value instanceof Map || value instanceof Set) {
+    if (asInMotia) return {};
     throw notRepresentable(path, `a ${value.constructor.name} has no JSON form; send an object or an array`);
   }
   if (value instanceof Number || value instanceof String || value instanceof Boolean) return value.valueOf();

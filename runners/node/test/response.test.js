@@ -73,6 +73,31 @@ test("a body that cannot be written is value-not-representable", async (t) => {
   assert.deepEqual([code, data.name, data.path], [-32012, "value-not-representable", "$.a[0]"]);
 });
 
+test("under compat values are written as JSON.stringify does, null is a body, and a status may be text", async (t) => {
+  const initialize = { compat: "motia-0.17" };
+  const values = "{ not: NaN, fn: () => 1, map: new Map([[1, 2]]), bytes: new Uint8Array([7]), at: new Date(0) }";
+  const made = await runner(
+    t,
+    `await ctx.state.set("g", "k", ${values}); return [{ status: "201", body: ${values} },
+    { status: 200, body: null }, { status: 204, body: null }, { status: 200 }][req.body];`,
+    { initialize },
+  );
+  /** @type {any[]} */
+  const stored = [];
+  made.answers = { "state.set": ({ value }) => void stored.push(value) };
+  const answer = async (/** @type {number} */ which) => (await made.api(STEP, which)).result.response;
+  const written = { not: null, map: {}, bytes: { 0: 7 }, at: "1970-01-01T00:00:00.000Z" };
+  const first = await answer(0);
+  assert.deepEqual([first.status, JSON.parse(first.body.text), stored[0]], [201, written, written]);
+  assert.deepEqual(await answer(1), {
+    status: 200,
+    headers: { "content-type": "application/json; charset=utf-8" },
+    body: { format: "text", text: "null" },
+  });
+  assert.equal("body" in (await answer(2)), false);
+  assert.equal("body" in (await answer(3)), false);
+});
+
 test("a request body is decoded at its first use, and can be replaced by middleware", async (t) => {
   const made = await runner(
     t,

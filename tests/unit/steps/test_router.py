@@ -87,6 +87,13 @@ def test_a_lenient_router_ignores_case_and_a_trailing_slash_but_keeps_values():
     assert router.match("GET", "/plain/") == Match("GET /Plain", {})
 
 
+def test_a_wildcard_takes_nothing_behind_a_slash_also_where_trailing_slashes_are_ignored():
+    lenient = routes("GET /files/*", "GET /a/:b", lenient=True)
+    assert lenient.match("GET", "/files/") == Match("GET /files/*", {"0": ""})
+    assert [lenient.match("GET", path) for path in ("/files", "/a/", "/b/")] == [Miss(), Miss(), Miss()]
+    assert routes("GET /files/*").match("GET", "/files/") == Match("GET /files/*", {"0": ""})
+
+
 @pytest.mark.parametrize("path", ["/a/:b?/c", "/a/b?", "/a/:b([)"])
 def test_a_pattern_that_cannot_be_a_route_is_refused(path):
     with pytest.raises(RouteError):

@@ -190,6 +190,26 @@ async def test_under_compat_a_failure_has_motias_form_and_text_is_html():
         assert (text.headers["content-type"], text.body) == ("text/html; charset=utf-8", b"<b>hi</b>")
 
 
+async def test_under_compat_text_and_json_name_their_charset_whatever_the_handler_said_and_bytes_do_not():
+    replies = {
+        "/csv": ApiReply(200, {"Content-Type": "text/csv"}, b"a", "text"),
+        "/latin": ApiReply(200, {"content-type": "text/plain; charset=latin1"}, b"a", "text"),
+        "/api": ApiReply(200, {"content-type": "application/vnd.api+json"}, b"1", "json"),
+        "/png": ApiReply(200, {"content-type": "image/png"}, b"a", "bytes"),
+        "/empty": ApiReply(200, {"content-type": "text/plain"}, None),
+    }
+    handlers = {f"GET {path}": _reply(reply) for path, reply in replies.items()}
+    settings = Settings.model_validate({"compat": "motia-0.17"})
+    async with running(*map(api, replies), handlers=handlers, settings=settings) as host:
+        assert [(await host.get(path)).headers["content-type"] for path in replies] == [
+            "text/csv; charset=utf-8",
+            "text/plain; charset=utf-8",
+            "application/vnd.api+json; charset=utf-8",
+            "image/png",
+            "text/plain",
+        ]
+
+
 async def test_content_types_follow_what_the_handler_gave_unless_it_names_one():
     handlers = {
         "GET /json": _reply(ApiReply(200, {}, b"[1]", "json")),

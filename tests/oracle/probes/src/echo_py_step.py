@@ -1,7 +1,7 @@
 # Answers with the request as a handler in Python gets it, and with what its context has.
 config = {"type": "api", "name": "EchoPython", "method": "POST", "path": "/py/echo/:first", "emits": []}
 
-SHOWN = ("trace_id", "traceId", "flows", "logger", "state", "streams", "emit", "rpc")
+SHOWN = ("trace_id", "traceId", "flows", "logger", "state", "streams", "emit")
 
 
 async def handler(req, context):
@@ -9,7 +9,7 @@ async def handler(req, context):
     return {
         "status": 200,
         "body": {
-            **{key: value for key, value in req.items() if key != "headers"},
+            **{key: req[key] for key in ("body", "rawBody", "pathParams", "queryParams")},
             "headers": headers,
             "keys": sorted(req),
             "context": [name for name in SHOWN if hasattr(context, name)],
