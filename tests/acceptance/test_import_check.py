@@ -25,6 +25,8 @@ FILES = {
     "src/helper.ts": '// a comment\nimport axios from "axios";\nexport const helper = axios;\n',
     "steps/fifo.step.js": 'exports.config = { type: "event", name: "Fifo", subscribes: ["t"], emits: [],\n'
     '  infrastructure: { queue: { type: "fifo", visibilityTimeout: 30 } } };\nexports.handler = async () => {};\n',
+    "steps/redis.step.ts": 'import { createClient } from "redis";\n' + API % ("Redis", "/redis") + "export const handler = async () => createClient();\n",
+    "steps/one.step.ts": 'import { step, queue } from "motia";\nexport const config = { type: "noop", name: "One" };\nexport const later = () => queue("x");\n',
     "steps/reserved.step.ts": API % ("Reserved", "/__motia/mine") + HANDLER,
     "src/pets.stream.ts": 'export const config = { name: "pets", schema: { type: "object", properties: {} }, baseConfig: { storageType: "default" } };\n',
     "steps/pets.stream.ts": 'export const config = { name: "pets", schema: { type: "object", properties: {} }, baseConfig: { storageType: "custom" },\n'
@@ -62,6 +64,10 @@ EXPECTED = {
         ("differs", 2, "Every message of a group is delivered, in order; Motia lost all but the first of each messageGroupId"),
         ("note", 2, "visibilityTimeout has no effect"),
     ]),
+    "steps/redis.step.ts": ("refused", "", [
+        ("refused", 1, "It cannot be loaded"), ("differs", 1, "It connects to a Redis by itself (redis)"),
+    ]),
+    "steps/one.step.ts": ("refused", "noop", [("refused", 1, "It is written for Motia 1.x (queue), whose steps motia-host does not serve")]),
     "steps/reserved.step.ts": ("refused", "api GET /__motia/mine", [("refused", None, "steps/reserved.step.ts")]),
     "src/pets.stream.ts": ("differs", "", [("differs", None, "Another file of the same name counts, as in Motia")]),
     "steps/pets.stream.ts": ("differs", "stream pets", [
@@ -91,18 +97,19 @@ def test_what_stands_beside_the_steps_is_told(report):
     assert told == {
         ("package.json", 1, "differs"),
         ("src/helper.ts", 2, "differs"),
+        ("steps/redis.step.ts", 1, "differs"),
         ("motia.config.ts", 4, "differs"),
         (".env", None, "note"),
         ("Dockerfile", 2, "differs"),
         ("steps/plain.step.tsx", None, "note"),
         ("tutorial", None, "note"),
     }
-    assert report["counts"] == {"runs": 2, "differs": 5, "refused": 2}
+    assert report["counts"] == {"runs": 2, "differs": 5, "refused": 4}
 
 
 def test_the_text_shows_what_has_to_be_done_and_is_silent_of_what_runs(project):
     told = run("import-check", cwd=project).stdout
-    assert "9 files: 2 as in Motia, 5 otherwise than in Motia, 2 not served." in told
+    assert "11 files: 2 as in Motia, 5 otherwise than in Motia, 4 not served." in told
     assert "steps/plain.step.ts" not in told
     assert "motia-host link" in told
     assert "steps/plain.step.ts" in run("import-check", "-v", cwd=project).stdout

@@ -26,7 +26,7 @@ def main() -> None:
         if given.only not in project.name:
             continue
         folder = project.copy(given.work)
-        notes = [] if given.no_install else packages.install(folder)
+        notes = [] if given.no_install else packages.install(folder, project.folder)
         outcome = measure.boot(project.name, folder)
         outcome.notes += notes
         outcomes.append(outcome)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -27,9 +28,23 @@ _LARGE = re.compile(
 """Python packages of hundreds of megabytes or for development alone, and `pathlib`, which breaks Python 3."""
 
 
-def install(folder: Path) -> list[str]:
-    """Notes, one for each thing that was left out or failed."""
-    return [*_node(folder), *_python(folder)]
+def install(folder: Path, origin: Path) -> list[str]:
+    """Notes, one for each thing that was left out or failed. `origin`: where the copy was made from, for packages of its workspace."""
+    notes = [*_node(folder), *_python(folder)]
+    _workspace(folder, origin)
+    return notes
+
+
+def _workspace(folder: Path, origin: Path) -> None:
+    """Packages that lie beside the project, as copies: so they find what it has installed."""
+    wanted = {
+        name for name, text in (package_of(folder).get("dependencies") or {}).items() if text.startswith("workspace:")
+    }
+    for path in [*origin.parent.glob("*/package.json"), *origin.parent.parent.glob("*/*/package.json")]:
+        name = json.loads(path.read_text("utf-8")).get("name")
+        target = folder / "node_modules" / str(name)
+        if name in wanted and not _OURS.match(name) and not target.exists():
+            shutil.copytree(path.parent, target, ignore=shutil.ignore_patterns("node_modules"))
 
 
 def _node(folder: Path) -> list[str]:
@@ -38,7 +53,11 @@ def _node(folder: Path) -> list[str]:
     package = package_of(folder)
     wanted = {**(package.get("devDependencies") or {}), **(package.get("dependencies") or {})}
     runtime = package.get("dependencies") or {}
-    kept = {name: text for name, text in wanted.items() if _is_kept(name, text, runtime)}
+    kept = {
+        name: "*" if text.startswith("catalog:") else text
+        for name, text in wanted.items()
+        if _is_kept(name, text, runtime)
+    }
     kept |= dict.fromkeys(_brought(folder), "*")
     large = sorted(name for name in runtime if _FRONT_END.match(name))
     notes = [f"left out: {', '.join(large)}"] if large else []
@@ -48,7 +67,7 @@ def _node(folder: Path) -> list[str]:
     place = folder / ".corpus-npm"
     place.mkdir(exist_ok=True)
     (place / "package.json").write_text(json.dumps(slim), "utf-8")
-    npm = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--prefer-offline", "--loglevel=error"]  # fmt: skip
+    npm = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--force", "--prefer-offline", "--loglevel=error"]  # fmt: skip
     fault = _run(npm, place)
     if (place / "node_modules").is_dir():
         (place / "node_modules").rename(folder / "node_modules")

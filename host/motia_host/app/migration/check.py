@@ -101,6 +101,7 @@ def _no_language(path: str, status: LanguageStatus | None) -> Iterator[Finding]:
 def _of_text(source: Source) -> Iterator[Finding]:
     yield from rules.findings(source)
     if is_script(source.path):
+        yield from packages.servers(source)
         yield from packages.unknown_members(source)
         yield from packages.of_browser(source)
 

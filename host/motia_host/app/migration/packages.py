@@ -18,6 +18,10 @@ BROUGHT: Final = frozenset({
 })  # fmt: skip
 """What `motia` 0.x depended on: npm put it beside the project's own packages, so that a project could import it without naming it."""
 
+_OF_ONE: Final = frozenset({"api", "http", "queue", "cron", "state", "stream", "step", "stepConfig"})
+"""Functions by which steps of Motia 1.x are written."""
+
+_OF_REDIS: Final = frozenset({"redis", "ioredis", "bullmq", "bull"})
 _OPENS_MOTIA: Final = re.compile(r"^(?:motia|@motiadev/core)$")
 
 
@@ -49,9 +53,22 @@ def unknown_members(source: Source) -> Iterator[Finding]:
         if each.is_type or not _OPENS_MOTIA.match(each.source):
             continue
         for name in each.names:
-            if name not in _members() and _is_used(source, each, name):
+            if name in _OF_ONE and _is_used(source, each, name):
+                text = f"It is written for Motia 1.x ({name}), whose steps motia-host does not serve."
+                yield Finding(
+                    source.path, each.line, "refused", text, "Write it as a step of Motia 0.17: config and handler."
+                )
+            elif name not in _members() and _is_used(source, each, name):
                 text = f"{name} of {each.source} does not exist here: the import works, and a call fails, naming it."
                 yield Finding(source.path, each.line, "differs", text, "Remove the call, or use another package.")
+
+
+def servers(source: Source) -> Iterator[Finding]:
+    """Clients of a Redis: Motia started one, in memory."""
+    for each in source.imports():
+        if each.package in _OF_REDIS and not each.is_type:
+            text = f"It connects to a Redis by itself ({each.package}): motia-host starts none, as Motia did."
+            yield Finding(source.path, each.line, "differs", text, "Start a Redis, or use ctx.state.")
 
 
 def of_browser(source: Source) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from motia_host.app.migration.report import Finding
 from motia_host.app.migration.text import Source
 from motia_host.steps import compat
 from motia_host.steps.script import Script
+from motia_host.steps.standins import SECTIONS
 
 _KEYS: Final = {
     "adapters": r"\badapters\s*:",
@@ -44,7 +45,9 @@ def _package(root: Path) -> Iterator[Finding]:
         yield Finding("package.json", None, "differs", f"It is not valid JSON: {error}.", "Correct it.")
         return
     if compat.asked_for(root) is None:
-        text = "It asks for no motia below 1.0, so compat with Motia 0.17 is not set by itself."
+        named = next((section["motia"] for name in SECTIONS if "motia" in (section := package.get(name) or {})), None)
+        asks = f"It asks for motia {named}, and not for one" if named else "It asks for no motia"
+        text = f"{asks} below 1.0, so compat with Motia 0.17 is not set by itself."
         yield Finding("package.json", None, "differs", text, 'Set compat = "motia-0.17" in motia.config.toml.')
     scripts = package.get("scripts") or {}
     calling = [name for name, command in scripts.items() if isinstance(command, str) and _MOTIA_COMMAND.search(command)]

@@ -45,9 +45,6 @@ RULES: Final = (
           "The folder of this file is its own; in Motia it was that of the compiled copy in .motia/compiled."),
     _rule(r"\b(?:context|ctx)\.(traceId)\b", _PY, "note", "context.traceId exists here; in Motia's Python it raised AttributeError."),
     _rule(r"\b(getGroup)\s*\(", _PY, "note", "getGroup takes the group alone, as in the other languages; in Motia's Python it raised TypeError."),
-    _rule(r"createClient\s*\(|new\s+(Redis|IORedis|Queue|Worker)\s*\(", _SCRIPTS, "differs",
-          "The project itself connects to a server (Redis, most likely), which motia-host does not start as Motia's memory server was.",
-          "Start that server, or use ctx.state."),
 )  # fmt: skip
 
 
