@@ -5,10 +5,12 @@ and its folder is kept.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -59,21 +61,20 @@ def _worker(batch: Batch, seed: str, folder: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "chaos.worker", str(batch.group), seed, str(batch.number), str(batch.rounds), str(folder)]  # fmt: skip
     errors = folder / "worker.log"
     bound = GROUPS[batch.group].bound_s
-    try:
-        with errors.open("wb") as file:
-            ended = subprocess.run(
-                command,
-                stdout=subprocess.PIPE,
-                stderr=file,
-                timeout=bound,
-                check=False,
-                env={**os.environ, "PYTHONHASHSEED": "0"},
-            )
-        outcome: dict[str, Any] = json.loads(ended.stdout)
-    except subprocess.TimeoutExpired:
-        outcome = _broken(batch, f"did not end in {bound:.0f} s")
-    except ValueError:  # it printed no outcome
-        outcome = _broken(batch, f"ended with {ended.returncode}: {errors.read_text().strip()[-600:]}")
+    environ = {**os.environ, "PYTHONHASHSEED": "0"}
+    with errors.open("wb") as file, subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=file, env=environ, start_new_session=True
+    ) as worker:  # fmt: skip
+        try:
+            printed, _ = worker.communicate(timeout=bound)
+            outcome: dict[str, Any] = json.loads(printed)
+        except subprocess.TimeoutExpired:
+            outcome = _broken(batch, f"did not end in {bound:.0f} s")
+        except ValueError:  # it printed no outcome
+            outcome = _broken(batch, f"ended with {worker.returncode}: {errors.read_text().strip()[-600:]}")
+        finally:
+            with contextlib.suppress(ProcessLookupError):  # it has ended with all that it started
+                os.killpg(worker.pid, signal.SIGKILL)
     return outcome
 
 
