@@ -1,13 +1,12 @@
 """Makes a `Step` or a `Stream` of what a runner described, or a `Problem` that says what its author has to change."""
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from motia_host.errors import MotiaError
-from motia_host.steps.checks import invalid
+from motia_host.steps.checks import invalid, unknown_keys
 from motia_host.steps.config import (
     STEP_CONFIG,
     AnyStepConfig,
@@ -36,10 +35,11 @@ def build_step(file: Loaded, settings: Settings, problems: list[Problem], *, nam
     if config is None:
         return None
     assert file.definition is not None
-    problems.extend(_unknown_keys(file.path, config, type(config)))
+    problems.extend(unknown_keys(file.path, config))
     try:
         _check_schedule(config)
         _check_subscribes(config, settings)
+        _check_visibility(config)
         return Step(
             name=name or config.name,
             file=file.path,
@@ -125,16 +125,6 @@ def _load_failure(file: Loaded) -> Problem:
     return Problem("error", told.name, told.title, told.hint, file=str(where), line=data.get("line"))
 
 
-def _unknown_keys(file: str, config: AnyStepConfig, model: type[AnyStepConfig]) -> Iterable[Problem]:
-    known = [field.alias or name for name, field in model.model_fields.items()]
-    for key in config.extras:
-        near = difflib.get_close_matches(key, known, n=1)
-        hint = f"Did you mean `{near[0]}`?" if near else "Remove it, or see docs/guide.md for what a config can hold."
-        yield Problem(
-            "warning", "unknown-key", f"{file}: the config key `{key}` is not known and has no effect.", hint, file
-        )
-
-
 def _emits(config: AnyStepConfig, settings: Settings) -> frozenset[str] | None:
     topics = frozenset(target.topic for target in config.emits)
     return None if settings.compat is not None and not topics else topics
@@ -171,6 +161,14 @@ def _check_subscribes(config: AnyStepConfig, settings: Settings) -> None:
     """Motia registered a step that nothing can start."""
     if isinstance(config, EventConfig) and not config.subscribes and settings.compat is None:
         raise _PartError("subscribes", "names no topic, so nothing can start the step")
+
+
+def _check_visibility(config: AnyStepConfig) -> None:
+    """As Motia checks it, though it has no effect here."""
+    visible, timeout = config.infrastructure.queue.visibility_timeout, config.infrastructure.handler.timeout
+    if visible is not None and timeout and visible <= timeout:
+        reason = f"{visible / 1_000:g} s has to be longer than `handler.timeout`, which is {timeout / 1_000:g} s"
+        raise _PartError("infrastructure.queue.visibilityTimeout", reason)
 
 
 def _query_schema(config: AnyStepConfig) -> JsonSchema | None:

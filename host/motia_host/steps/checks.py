@@ -1,9 +1,10 @@
 """What is worth telling an author about a project that loads: duplicates, topics that lead nowhere, near misses."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from motia_host.errors import MotiaError
+from motia_host.steps.config import ConfigModel
 from motia_host.steps.model import Problem, Step, Stream
 
 
@@ -12,6 +13,20 @@ def invalid(file: str, path: str, reason: str) -> Problem:
         "step-invalid", file=file, path=path, reason=reason, suggestion="See docs/guide.md for what a config can hold."
     )
     return Problem("error", error.name, error.title, error.hint, file)
+
+
+def unknown_keys(file: str, config: ConfigModel, within: str = "") -> Iterator[Problem]:
+    """A warning for every key that nobody reads, also in the parts of a config."""
+    known = [field.alias or name for name, field in type(config).model_fields.items()]
+    for key in config.extras:
+        near = difflib.get_close_matches(key, known, n=1)
+        hint = f"Did you mean `{near[0]}`?" if near else "Remove it, or see docs/guide.md for what a config can hold."
+        text = f"{file}: the config key `{within}{key}` is not known and has no effect."
+        yield Problem("warning", "unknown-key", text, hint, file)
+    for name, field in type(config).model_fields.items():
+        part = getattr(config, name)
+        if isinstance(part, ConfigModel):
+            yield from unknown_keys(file, part, f"{within}{field.alias or name}.")
 
 
 def duplicate_step(second: Step, first: Step) -> Problem:

@@ -15,7 +15,7 @@ JsonSchema = dict[str, Any] | bool
 Method = Literal["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"]
 
 
-class _Model(BaseModel):
+class ConfigModel(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True, use_attribute_docstrings=True
     )
@@ -26,7 +26,7 @@ class _Model(BaseModel):
         return self.model_extra or {}
 
 
-class EmitTarget(_Model):
+class EmitTarget(ConfigModel):
     topic: str = Field(min_length=1)
     label: str | None = None
     conditional: bool = False
@@ -38,7 +38,7 @@ def _emit_targets(value: Any) -> Any:
     return [{"topic": item} if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
 
 
-class HandlerLimits(_Model):
+class HandlerLimits(ConfigModel):
     """`infrastructure.handler`. `timeout` in seconds; 0 for none. `ram` and `cpu` are accepted for Motia's sake."""
 
     timeout: Milliseconds | None = None
@@ -46,7 +46,7 @@ class HandlerLimits(_Model):
     cpu: float | None = None
 
 
-class QueueConfig(_Model):
+class QueueConfig(ConfigModel):
     """`infrastructure.queue`, as in Motia, with `onDead` for fifo groups."""
 
     type: Literal["standard", "fifo"] = "standard"
@@ -57,7 +57,7 @@ class QueueConfig(_Model):
     on_dead: Literal["continue", "block"] = "continue"
 
 
-class RetryConfig(_Model):
+class RetryConfig(ConfigModel):
     """How failed deliveries are tried again; wins over `queue.maxRetries`."""
 
     max_attempts: int = Field(default=4, ge=1, le=1_000)
@@ -72,12 +72,12 @@ class RetryConfig(_Model):
     """full: a random part of the delay, so that failures do not come back together."""
 
 
-class Infrastructure(_Model):
+class Infrastructure(ConfigModel):
     handler: HandlerLimits = HandlerLimits()
     queue: QueueConfig = QueueConfig()
 
 
-class _StepConfig(_Model):
+class _StepConfig(ConfigModel):
     name: str = Field(min_length=1)
     description: str | None = None
     flows: list[str] = []
@@ -141,7 +141,7 @@ AnyStepConfig = ApiConfig | EventConfig | CronConfig | NoopConfig
 STEP_CONFIG: TypeAdapter[AnyStepConfig] = TypeAdapter(StepConfig)
 
 
-class StreamConfig(_Model):
+class StreamConfig(ConfigModel):
     """A stream's config. `schema` is enforced on every item."""
 
     name: str = Field(min_length=1)

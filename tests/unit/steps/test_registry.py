@@ -174,6 +174,29 @@ def test_near_misses_of_topics_and_keys_are_suggested():
     ]
 
 
+def test_near_misses_in_the_parts_of_a_config_are_suggested_too():
+    queue = {"queue": {"maxRetry": 3}, "handler": {"timeOut": 1}}
+    registry = build([event(infrastructure=queue, retry={"maxAttempt": 2})], Settings())
+    found = {text.split("`")[1]: hint for text, hint in warnings(registry) if "is not known" in text}
+    assert found == {
+        "infrastructure.queue.maxRetry": "Did you mean `maxRetries`?",
+        "infrastructure.handler.timeOut": "Did you mean `timeout`?",
+        "retry.maxAttempt": "Did you mean `maxAttempts`?",
+    }
+
+
+def test_a_visibility_timeout_has_to_outlast_the_handlers_own():
+    def built(visible, timeout):
+        limits = {"queue": {"visibilityTimeout": visible}, "handler": {"timeout": timeout}}
+        return errors(build([event(infrastructure=limits)], Settings()))
+
+    [(name, text)] = built(30, 30)
+    assert name == "step-invalid"
+    assert "infrastructure.queue.visibilityTimeout" in text
+    assert "30 s has to be longer than `handler.timeout`, which is 30 s" in text
+    assert built(31, 30) == built(30, 0) == []
+
+
 def test_an_empty_list_of_emits_allows_none_and_under_compat_any():
     files = [api(emits=[])]
     assert build(files, Settings()).steps["steps/a.step.ts"].emits == frozenset()
