@@ -107,9 +107,16 @@ async def test_a_trace_is_one_row_of_all_its_runs(stores):
     )
     ((_, row),) = await stores.telemetry.traces(TraceFilter())
     assert row == TraceRow(
-        "t" * 32, "ok", TraceRoot("Create", "api", None, "POST", "/orders", 201), START, 11.5, 3, 0, ("Pay", "Create", "Send"),
+        "t" * 32, "ok", TraceRoot("Create", "api", None, "POST", "/orders", 201), START, 11.5, 3, 0, ("Create", "Pay", "Send"),
         ("f", "g"), ("order.created", "order.paid"), ("python", "node"), None,
     )  # fmt: skip
+
+
+async def test_steps_of_one_moment_are_told_cause_first(stores):
+    await filled(stores, run(0, step="Send", source="Pay"), run(0, step="Pay", source="Create"))
+    await filled(stores, run(0, step="Create"), run(7, step="Pay", source="Create"))
+    ((_, row),) = await stores.telemetry.traces(TraceFilter())
+    assert row.steps == ("Create", "Pay", "Send")
 
 
 def attempt(n, status, outcome, *, delivery="d1", number=1, **rest):

@@ -40,7 +40,7 @@ function graph(text: string): Graph {
     return edge(source, target);
   });
   const names = [...new Set(edges.flatMap(({ source, target }) => [source, target]))];
-  return { name: "f", nodes: names.map((name) => node(name)), edges, warnings: [], positions: {} };
+  return { name: "f", nodes: names.map((name) => node(name)), edges, warnings: [], positions: {}, measured: {} };
 }
 
 const names = (nodes: readonly GraphNode[]) => nodes.map(({ id }) => id);

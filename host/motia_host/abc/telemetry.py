@@ -113,6 +113,7 @@ class TraceRow:
     failed: int
     """Runs that failed, also those whose next attempt went well."""
     steps: tuple[str, ...]
+    """In the order in which they began; among those of one ms, what caused another comes first."""
     flows: tuple[str, ...]
     topics: tuple[str, ...]
     languages: tuple[str, ...]

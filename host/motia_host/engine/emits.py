@@ -130,7 +130,7 @@ class Emits:
         event = self._event(request, origin, call)
         if event.run_at is None and call.plan.overlay is None:
             event = replace(event, slots=self._slots.offer(event.topic, call.plan.registry))
-        written = self._storage.write(asked, Emit(event), lambda emitted: {"id": emitted.event})
+        written = self._storage.write(asked, Emit(event), partial(_told, asked))
         if written is not None:
             written.add_done_callback(partial(self._settle, event.slots))
 
@@ -206,3 +206,8 @@ class Emits:
         place = target.file if line is None else f"{target.file}:{line}"
         self._warn(call, f"{error.title} It was not delivered. {error.hint} ({place})")
         return False
+
+
+def _told(asked: Asked, emitted: Emitted) -> dict[str, Any]:
+    asked.detail["event"] = emitted.event
+    return {"id": emitted.event}

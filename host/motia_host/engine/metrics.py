@@ -139,6 +139,15 @@ class Metrics:
         )
         return Measured(window_ms, calls, failed, percentile(classes, 0.5), percentile(classes, 0.99))
 
+    def counted(self, step: str, window_ms: int) -> tuple[int, int]:
+        """(calls, failed) of a step, without its latencies."""
+        rings = self._steps.get(step)
+        if rings is None:
+            return 0, 0
+        ring = next((ring for ring in rings if ring.span_ms >= window_ms), rings[-1])
+        buckets = ring.since(self._now_ms() - window_ms)
+        return sum(bucket.calls for bucket in buckets), sum(bucket.failed for bucket in buckets)
+
     def columns(self, step: str | None, window_ms: int) -> Columns:
         """Over the window that ends now, by the finest ring that reaches back so far."""
         rings = self._host if step is None else self._steps.get(step) or [Ring(*shape) for shape in _STEP_RINGS]

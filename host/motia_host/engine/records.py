@@ -8,6 +8,7 @@ from motia_host.abc.telemetry import Invocation
 from motia_host.engine import failures, redact
 from motia_host.engine.calls import Call, Ending
 from motia_host.ids import new_id
+from motia_host.steps.discovery import display_language
 from motia_host.steps.model import Step
 
 RECORDED_BYTES: Final = 65_536
@@ -23,7 +24,7 @@ def invocation(call: Call) -> Invocation:
         trace_id=plan.trace_id,
         step=call.step,
         kind=plan.kind,
-        language=plan.target.runner,
+        language=display_language(plan.target.file),
         runner=call.lease.runner.id,
         status=ending.value,
         started_at=call.started_at,
@@ -77,7 +78,7 @@ def open_call(call: Call, now: float) -> OpenCall:
         trace_id=plan.trace_id,
         step=call.step,
         kind=plan.kind,
-        language=plan.target.runner,
+        language=display_language(plan.target.file),
         runner=call.lease.runner.id,
         started_at=call.started_at,
         queued_ms=plan.queued_ms,
@@ -102,7 +103,7 @@ def refused(step: Step, claimed: Claimed, error: dict[str, Any], now_ms: int) ->
         trace_id=claimed.trace_id,
         step=step.name,
         kind="event",
-        language=step.runner,
+        language=step.language,
         runner="",
         status="failed",
         started_at=now_ms,

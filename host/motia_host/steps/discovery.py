@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -46,6 +47,7 @@ class SourceFile:
     role: Role
 
 
+@lru_cache(maxsize=4_096)
 def display_language(path: str) -> str:
     """The language of a file as people call it."""
     return _DISPLAY.get(path.rsplit(".", 1)[-1], "JavaScript")

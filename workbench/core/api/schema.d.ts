@@ -1029,6 +1029,10 @@ export interface components {
             /** @description Ids that were not in the right state. */
             unchanged: string[];
         };
+        Counts: {
+            calls: number;
+            failed: number;
+        };
         Cron: {
             step: string;
             file: string;
@@ -1208,6 +1212,8 @@ export interface components {
             /** @description The step that emitted it; empty where it came from outside. */
             source: string;
             emittedAt: number;
+            /** @description The delivery in which it was emitted. */
+            parent: string | null;
             lineage: string | null;
             deliveries: number;
         };
@@ -1219,6 +1225,7 @@ export interface components {
             flows: string[];
             source: string;
             emittedAt: number;
+            parent: string | null;
             lineage: string | null;
             deliveries: components["schemas"]["Delivery"][];
         };
@@ -1265,6 +1272,10 @@ export interface components {
             /** @description By the file of the step, as `motia-workbench.json` has them. */
             positions: {
                 [key: string]: components["schemas"]["Position"];
+            };
+            /** @description By step; those that were not called are left out. */
+            measured: {
+                [key: string]: components["schemas"]["Counts"];
             };
         };
         GraphWarning: {
@@ -2223,6 +2234,8 @@ export interface components {
             paused: number;
         };
         Trace: {
+            /** @description From which a list goes on; empty where nothing of it has ended yet. */
+            cursor: string;
             traceId: string;
             /** @enum {string} */
             status: "running" | "waiting" | "failed" | "ok";
@@ -2609,7 +2622,10 @@ export interface operations {
     };
     get_flows_flow: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Over which calls are counted. */
+                windowMs?: number;
+            };
             header?: never;
             path: {
                 flow: string;
@@ -2706,7 +2722,10 @@ export interface operations {
     };
     get_graph: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Over which calls are counted. */
+                windowMs?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

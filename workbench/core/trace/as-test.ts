@@ -14,10 +14,10 @@ export function asTest(run: Run, origin: string): TestText | null {
   const asked = askedBy(run);
   if (!asked) return null;
   const facts: Facts = { asked, origin, name: run.step, status: run.http?.status ?? null, slug: slugOf(run.step) };
-  if (run.language === "python") {
+  if (run.language.toLowerCase() === "python") {
     return { language: "python", file: `test_${facts.slug.replaceAll("-", "_")}.py`, text: python(facts) };
   }
-  if (run.language === "ruby") {
+  if (run.language.toLowerCase() === "ruby") {
     return { language: "ruby", file: `${facts.slug.replaceAll("-", "_")}_test.rb`, text: ruby(facts) };
   }
   return { language: "javascript", file: `${facts.slug}.test.mjs`, text: javascript(facts) };

@@ -56,12 +56,29 @@ def trace_of(runs: Sequence[Invocation]) -> TraceRow:
         duration_ms=max(run.started_at + run.duration_ms for run in runs) - first.started_at,
         calls=len(runs),
         failed=sum(run.status in FAILED for run in runs),
-        steps=_distinct(run.step for run in runs),
+        steps=in_order((run.started_at, run.step, run.source or "") for run in runs),
         flows=_distinct(flow for run in runs for flow in run.flows),
         topics=_distinct(run.topic for run in runs if run.topic is not None),
         languages=_distinct(run.language for run in runs),
         error=errors[-1] if errors else None,
     )
+
+
+def in_order(begun: Iterable[tuple[int, str, str]]) -> tuple[str, ...]:
+    """Names of steps from (start, step, the step that caused it), each once."""
+    first: dict[str, int] = {}
+    cause: dict[str, str] = {}
+    for start, step, source in begun:
+        if start < first.get(step, start + 1):
+            first[step], cause[step] = start, source
+    return tuple(sorted(first, key=lambda step: (first[step], _depth(step, cause))))
+
+
+def _depth(step: str, cause: Mapping[str, str]) -> int:
+    depth = 0
+    while (step := cause.get(step, "")) and depth < len(cause):
+        depth += 1
+    return depth
 
 
 def root_of(run: Invocation) -> TraceRoot:

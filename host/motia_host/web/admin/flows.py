@@ -8,7 +8,7 @@ from typing import Any
 from motia_host.steps.config import EmitTarget
 from motia_host.steps.model import Step
 from motia_host.web.admin.model import AdminRequest, Plain, not_found
-from motia_host.web.admin.models.project import Positions
+from motia_host.web.admin.models.project import GraphQuery, Positions
 from motia_host.web.admin.project import step_json, whole
 from motia_host.web.motia import layout
 from motia_host.web.ports import Site
@@ -19,19 +19,27 @@ async def flows(site: Site, _request: Plain) -> Any:
     return whole([_brief(name, steps, everything) for name, steps in _by_flow(everything).items()])
 
 
-async def flow(site: Site, request: Plain) -> Any:
+async def flow(site: Site, request: AdminRequest[GraphQuery, None]) -> Any:
     name = request.params["flow"]
     everything = list(site.engine.registry.steps.values())
     steps = _by_flow(everything).get(name)
     if steps is None:
         raise not_found(request)
-    return _graph(name, steps, everything, await asyncio.to_thread(_places, site.settings.root, name))
+    places = await asyncio.to_thread(_places, site.settings.root, name)
+    return {**_graph(name, steps, everything), "positions": places, "measured": _measured(site, steps, request.query)}
 
 
-async def graph(site: Site, _request: Plain) -> Any:
+async def graph(site: Site, request: AdminRequest[GraphQuery, None]) -> Any:
     """All steps, also those of no flow."""
     everything = list(site.engine.registry.steps.values())
-    return _graph(None, everything, everything, {})
+    return {
+        **_graph(None, everything, everything), "positions": {}, "measured": _measured(site, everything, request.query)
+    }  # fmt: skip
+
+
+def _measured(site: Site, steps: Sequence[Step], query: GraphQuery) -> dict[str, Any]:
+    found = ((step.name, site.engine.metrics.counted(step.name, query.window_ms)) for step in steps)
+    return {name: {"calls": calls, "failed": failed} for name, (calls, failed) in found if calls}
 
 
 async def positions(site: Site, request: Plain) -> Any:
@@ -77,15 +85,12 @@ def _brief(name: str, steps: Sequence[Step], everything: Sequence[Step]) -> dict
     }
 
 
-def _graph(
-    name: str | None, steps: Sequence[Step], everything: Sequence[Step], places: dict[str, Any]
-) -> dict[str, Any]:
+def _graph(name: str | None, steps: Sequence[Step], everything: Sequence[Step]) -> dict[str, Any]:
     return {
         "name": name,
         "nodes": [{"id": step.name, **step_json(step)} for step in steps],
         "edges": list(_edges(steps)),
         "warnings": list(_warnings(steps, everything)),
-        "positions": places,
     }
 
 

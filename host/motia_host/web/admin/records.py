@@ -138,7 +138,7 @@ def open_brief(call: OpenCall) -> dict[str, Any]:
 def event_json(event: EventRow) -> dict[str, Any]:
     return {
         "id": event.id, "topic": event.topic, "data": shown(event.data), "traceId": event.trace_id, "flows": list(event.flows),
-        "source": event.source, "emittedAt": event.emitted_at, "lineage": event.lineage, "deliveries": event.deliveries,
+        "source": event.source, "emittedAt": event.emitted_at, "parent": event.parent, "lineage": event.lineage, "deliveries": event.deliveries,
     }  # fmt: skip
 
 

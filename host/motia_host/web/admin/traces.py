@@ -27,7 +27,7 @@ async def traces(site: Site, request: AdminRequest[TracesQuery, None]) -> Any:
     if query.status == "waiting":
         return await _of(site, query, await _waiting(site, query.limit), in_flight)
     rows = await site.stores.telemetry.traces(_filter(query))
-    items = await _with_now(site, [row for _, row in rows], in_flight)
+    items = await _with_now(site, rows, in_flight)
     if query.status is not None:
         items = [item for item in items if item["status"] == query.status]
     elif query.after is None and query.before is None:
@@ -72,7 +72,7 @@ async def trace(site: Site, request: Plain) -> Any:
 async def _of(site: Site, query: TracesQuery, ids: Sequence[str], in_flight: dict[str, list[OpenCall]]) -> Any:
     """The traces of these ids that are now as is asked for: all of them, since they are few."""
     wanted = TraceFilter(ids=tuple(ids), limit=max(len(ids), 1))
-    rows = {row.trace_id: row for _, row in await site.stores.telemetry.traces(wanted)} if ids else {}
+    rows = {row[1].trace_id: row for row in await site.stores.telemetry.traces(wanted)} if ids else {}
     items = await _with_now(site, list(rows.values()), in_flight)
     items += [_only_in_flight(in_flight[id]) for id in ids if id not in rows and id in in_flight]
     items += [await _only_waiting(site, id) for id in ids if id not in rows and id not in in_flight]
@@ -87,12 +87,14 @@ async def _waiting(site: Site, limit: int) -> list[str]:
     return list(dict.fromkeys(row.trace_id for rows in waiting for row in rows))
 
 
-async def _with_now(site: Site, rows: Sequence[TraceRow], in_flight: dict[str, list[OpenCall]]) -> list[dict[str, Any]]:
+async def _with_now(
+    site: Site, rows: Sequence[tuple[str, TraceRow]], in_flight: dict[str, list[OpenCall]]
+) -> list[dict[str, Any]]:
     if not rows:
         return []
-    ids = [row.trace_id for row in rows]
-    unfinished = await site.stores.events.unfinished(ids, since=min(row.started_at for row in rows))
-    return [_row(row, _status(row, in_flight, unfinished)) for row in rows]
+    ids = [row.trace_id for _, row in rows]
+    unfinished = await site.stores.events.unfinished(ids, since=min(row.started_at for _, row in rows))
+    return [_row(cursor, row, _status(row, in_flight, unfinished)) for cursor, row in rows]
 
 
 def _status(row: TraceRow, in_flight: dict[str, list[OpenCall]], unfinished: frozenset[str]) -> str:
@@ -101,9 +103,9 @@ def _status(row: TraceRow, in_flight: dict[str, list[OpenCall]], unfinished: fro
     return "waiting" if row.trace_id in unfinished and row.status != "failed" else row.status
 
 
-def _row(row: TraceRow, status: str) -> dict[str, Any]:
+def _row(cursor: str, row: TraceRow, status: str) -> dict[str, Any]:
     return {
-        "traceId": row.trace_id, "status": status, "root": _root(row.root), "startedAt": row.started_at,
+        "cursor": cursor, "traceId": row.trace_id, "status": status, "root": _root(row.root), "startedAt": row.started_at,
         "durationMs": round(row.duration_ms, 3), "calls": row.calls, "failed": row.failed, "steps": list(row.steps), "flows": list(row.flows),
         "topics": list(row.topics), "languages": list(row.languages), "error": row.error,
     }  # fmt: skip
@@ -118,7 +120,7 @@ def _root(root: TraceRoot) -> dict[str, Any]:
 def _only_in_flight(calls: Sequence[OpenCall]) -> dict[str, Any]:
     first = min(calls, key=lambda call: call.started_at)
     return {
-        "traceId": first.trace_id, "status": "running", "root": _root(TraceRoot(first.step, first.kind, first.topic, first.method, first.path)),
+        "cursor": "", "traceId": first.trace_id, "status": "running", "root": _root(TraceRoot(first.step, first.kind, first.topic, first.method, first.path)),
         "startedAt": first.started_at, "durationMs": max(call.running_ms for call in calls), "calls": len(calls), "failed": 0,
         "steps": _distinct(call.step for call in calls), "flows": _distinct(flow for call in calls for flow in call.flows),
         "topics": _distinct(call.topic for call in calls if call.topic), "languages": _distinct(call.language for call in calls),
@@ -135,7 +137,7 @@ async def _only_waiting(site: Site, id: str) -> dict[str, Any]:
 def _only_events(events: Sequence[EventRow], id: str, status: str) -> dict[str, Any]:
     first = events[0] if events else None
     return {
-        "traceId": id, "status": status, "root": _root(TraceRoot("", "event", first.topic if first else None)),
+        "cursor": "", "traceId": id, "status": status, "root": _root(TraceRoot("", "event", first.topic if first else None)),
         "startedAt": first.emitted_at if first else round(time.time() * 1_000), "durationMs": 0.0, "calls": 0, "failed": 0, "steps": [],
         "flows": _distinct(flow for event in events for flow in event.flows), "topics": _distinct(event.topic for event in events),
         "languages": [], "error": None,
@@ -153,7 +155,7 @@ def _summary(
     else:
         status = "waiting" if states & {"scheduled", "ready"} else "ok"
     if row is not None:
-        return _row(row, status)
+        return _row("", row, status)
     if in_flight:
         return _only_in_flight(in_flight)
     return _only_events(events, events[0].trace_id, status)

@@ -4,24 +4,25 @@ A row names the numbers of its runs, so that these are read one by one, and a se
 kept in one text each, between separators.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
 import orjson
 
 from motia_host.abc.telemetry import Invocation, TraceRoot, TraceRow
-from motia_host.adapters.rules.telemetry import FAILED, brief_error, root_of
+from motia_host.adapters.rules.telemetry import FAILED, brief_error, in_order, root_of
 
 TRACE_COLUMNS: Final = (
-    "n", "trace_id", "started_at", "ended_at", "calls", "failed", "odd", "runs", "steps", "flows", "topics", "languages", "root", "error",
+    "n", "trace_id", "started_at", "ended_at", "calls", "failed", "odd", "runs", "begun", "steps", "flows", "topics", "languages", "root",
+    "error",
 )  # fmt: skip
 TRACE_TABLE: Final = """
 CREATE TABLE traces (
   n INTEGER PRIMARY KEY, trace_id TEXT UNIQUE, started_at INTEGER, ended_at REAL, calls INTEGER, failed INTEGER, odd INTEGER,
-  runs TEXT, steps TEXT, flows TEXT, topics TEXT, languages TEXT, root TEXT, error TEXT)
+  runs TEXT, begun TEXT, steps TEXT, flows TEXT, topics TEXT, languages TEXT, root TEXT, error TEXT)
 """
-"""`odd` counts runs whose end was not plainly good: where it is 0, the status needs no look at the runs."""
+"""`begun` says of each run when it began, its step and what caused it. `odd` counts runs whose end was not plainly good: where it is 0, the status needs no look at the runs."""
 _LONGEST: Final = 16_384
 """Characters of a list; a trace with more runs or names is shown in part."""
 
@@ -33,9 +34,10 @@ def _joined(name: str) -> str:
 MERGE_TRACE: Final = f"""ON CONFLICT (trace_id) DO UPDATE SET
   root = iif(excluded.started_at < started_at, excluded.root, root), started_at = min(started_at, excluded.started_at),
   ended_at = max(ended_at, excluded.ended_at), calls = calls + excluded.calls, failed = failed + excluded.failed, odd = odd + excluded.odd,
-  runs = substr(runs || excluded.runs, 1, {_LONGEST}), error = coalesce(excluded.error, error),
+  runs = substr(runs || excluded.runs, 1, {_LONGEST}), begun = substr(begun || excluded.begun, 1, {_LONGEST}), error = coalesce(excluded.error, error),
   {", ".join(map(_joined, ("steps", "flows", "topics", "languages")))}"""
 _SEPARATOR: Final = "\x1f"
+_FIELD: Final = "\x1e"
 
 
 def trace_rows(numbered: Iterable[tuple[int, Invocation]]) -> list[tuple[Any, ...]]:
@@ -58,6 +60,7 @@ def _row(entries: Sequence[tuple[int, Invocation]]) -> tuple[Any, ...]:
         sum(run.status in FAILED for _, run in entries),
         sum(run.status != "ok" or run.outcome not in {None, "done"} for _, run in entries),
         "".join(f"{n}," for n, _ in entries),
+        "".join(f"{run.started_at}{_FIELD}{run.step}{_FIELD}{run.source or ''}{_SEPARATOR}" for _, run in entries),
         _names(run.step for _, run in entries),
         _names(flow for _, run in entries for flow in run.flows),
         _names(run.topic for _, run in entries if run.topic is not None),
@@ -86,8 +89,9 @@ def runs_of(row: tuple[Any, ...]) -> list[int]:
 
 
 def trace_of_row(row: tuple[Any, ...], status: str) -> TraceRow:
-    _, trace_id, started_at, ended_at, calls, failed, _, _, *lists, root, error = row
-    steps, flows, topics, languages = map(_listed, lists)
+    _, trace_id, started_at, ended_at, calls, failed, _, _, begun, _, *lists, root, error = row
+    flows, topics, languages = map(_listed, lists)
+    steps = in_order(_begun(begun))
     return TraceRow(
         trace_id, status, TraceRoot(**orjson.loads(root)), started_at, ended_at - started_at, calls, failed, steps, flows, topics, languages,
         None if error is None else orjson.loads(error),
@@ -97,3 +101,9 @@ def trace_of_row(row: tuple[Any, ...], status: str) -> TraceRow:
 def _listed(names: str) -> tuple[str, ...]:
     """What stands behind the last separator was cut off."""
     return tuple(name for name in dict.fromkeys(names.split(_SEPARATOR)[:-1]) if name)
+
+
+def _begun(text: str) -> Iterator[tuple[int, str, str]]:
+    for entry in text.split(_SEPARATOR)[:-1]:
+        start, step, source = entry.split(_FIELD)
+        yield int(start), step, source

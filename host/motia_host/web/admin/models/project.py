@@ -210,6 +210,16 @@ class GraphWarning(Model):
     text: str
 
 
+class Counts(Model):
+    calls: int
+    failed: int
+
+
+class GraphQuery(Model):
+    window_ms: int = Field(default=900_000, ge=60_000, le=86_400_000)
+    """Over which calls are counted."""
+
+
 class Graph(Model):
     name: str | None
     """Of the flow; null for all steps."""
@@ -218,6 +228,8 @@ class Graph(Model):
     warnings: list[GraphWarning]
     positions: dict[str, Position]
     """By the file of the step, as `motia-workbench.json` has them."""
+    measured: dict[str, Counts]
+    """By step; those that were not called are left out."""
 
 
 class Positions(Model):

@@ -33,6 +33,8 @@ class ErrorBrief(Model):
 
 
 class Trace(Model):
+    cursor: str
+    """From which a list goes on; empty where nothing of it has ended yet."""
     trace_id: str
     status: TraceStatus
     root: Root
@@ -156,6 +158,8 @@ class Event(Model):
     source: str
     """The step that emitted it; empty where it came from outside."""
     emitted_at: int
+    parent: str | None
+    """The delivery in which it was emitted."""
     lineage: str | None
     deliveries: int
 
@@ -168,6 +172,7 @@ class EventDetail(Model):
     flows: list[str]
     source: str
     emitted_at: int
+    parent: str | None
     lineage: str | None
     deliveries: list[Delivery]
 
