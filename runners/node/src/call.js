@@ -79,6 +79,8 @@ export class Call {
     this.traceId = String(params.traceId ?? "");
     this.flows = Array.isArray(params.flows) ? params.flows : [];
     this.attempt = Number(params.attempt ?? 1);
+    /** @type {string | undefined} of cron steps alone */
+    this.scheduledAt = params.scheduledAt;
     this.#host = host;
   }
 

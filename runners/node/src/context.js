@@ -25,6 +25,7 @@ export function contextOf(call, logs, compat) {
     traceId: call.traceId,
     flows: call.flows,
     attempt: call.attempt,
+    ...(call.scheduledAt === undefined ? {} : { scheduledAt: call.scheduledAt }),
     emit: (/** @type {any} */ event) => ask(call, "emit", () => emitParams(event, compat)),
     logger: loggerOf(call, logs),
     state: stateOf(call),

@@ -225,6 +225,8 @@ declare module "motia" {
     flows: string[];
     /** Counts from 1. */
     attempt: number;
+    /** In a cron step: the time at which the occurrence was due, as RFC 3339 text, whenever it runs. */
+    scheduledAt?: string;
     /** Fires when the call is abandoned or times out; its `reason` is a MotiaError with `data.reason`. */
     signal: AbortSignal;
   }

@@ -267,6 +267,9 @@ class FlowContext(Protocol):
     traceId: str
     flows: list[str]
     attempt: int
+    scheduled_at: str | None
+    """In a cron step: the time at which the occurrence was due, as RFC 3339 text, whenever it runs."""
+    scheduledAt: str | None
 
     def emit(
         self,

@@ -30,12 +30,17 @@ class Context:
         self.trace_id: str = params["traceId"]
         self.flows: list[str] = list(params["flows"])
         self.attempt: int = params["attempt"]
+        self.scheduled_at: str | None = params.get("scheduledAt")
         self.state = State(callbacks, compat)
         self.streams = Streams(callbacks)
 
     @property
     def traceId(self) -> str:
         return self.trace_id
+
+    @property
+    def scheduledAt(self) -> str | None:
+        return self.scheduled_at
 
     def emit(self, event: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
         """Stores an event; the answer is `{"id": …}`. Options as in contracts.md, in camelCase or snake_case.

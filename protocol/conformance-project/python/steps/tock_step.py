@@ -4,4 +4,4 @@ config = {"type": "cron", "name": "Tock", "cron": "*/5 * * * * *", "emits": ["ti
 
 
 async def handler(_, ctx):
-    await ctx.emit({"topic": "ticked", "data": {"form": 2}})
+    await ctx.emit({"topic": "ticked", "data": {"form": 2, "scheduledAt": ctx.scheduled_at}})

@@ -7,5 +7,5 @@ def config
 end
 
 def handler(_, ctx)
-  ctx.emit({ topic: "ticked", data: { form: 2 } })
+  ctx.emit({ topic: "ticked", data: { form: 2, scheduledAt: ctx.scheduled_at } })
 end

@@ -7,14 +7,16 @@ require_relative "values"
 
 module MotiaRunner
   class Context
-    attr_reader :trace_id, :flows, :attempt, :signal, :logger, :state, :streams
+    attr_reader :trace_id, :flows, :attempt, :scheduled_at, :signal, :logger, :state, :streams
     alias traceId trace_id
+    alias scheduledAt scheduled_at
 
     # `journal.record(level, msg, source:, call:, fields:)` takes the logger's records.
     def initialize(params, call, callbacks, journal)
       @trace_id = params["traceId"]
       @flows = params["flows"]
       @attempt = params["attempt"]
+      @scheduled_at = params["scheduledAt"]
       @signal = call.signal
       @callbacks = callbacks
       @logger = Logger.new(journal, call)
