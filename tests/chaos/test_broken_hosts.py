@@ -152,6 +152,7 @@ def test_cron_that_repeats_the_hour_of_autumn_is_found_out(monkeypatch):
 def test_a_backlog_that_stays_in_memory_is_not_flat():
     assert backlog.flat([100_000_000] * 50)
     assert backlog.flat([100_000_000 + n % 3 for n in range(50)])
+    assert backlog.flat([100_000_000 + 500_000 * min(n, 20) for n in range(50)]), "what happens once is no growth"
     assert not backlog.flat([100_000_000 + 500_000 * n for n in range(50)])
 
 
