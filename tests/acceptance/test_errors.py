@@ -201,7 +201,7 @@ SHOWN = [
         "    Rename one; the second is not served."),
     row("route-duplicate", "  ✗ Two steps serve GET /one: steps/one_step.py and steps/path_step.py.",
         "    Change one; the second is not served."),
-    row("step-invalid", "  ✗ steps/none_step.py: the config of the step is not valid: path: 'none' does not start with /.",
+    row("step-invalid", "  ✗ steps/none_step.py: the config of the step is not valid: path: 'none' does not start with /, so no request reaches the step.",
         "    See docs/guide.md for what a config can hold."),
     row("step-load-failed", "  ✗ steps/broken_step.py cannot be loaded: SyntaxError: '{' was never closed.",
         "    at steps/broken_step.py:1", "    Correct it; the other steps are served meanwhile."),

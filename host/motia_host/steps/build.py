@@ -21,7 +21,7 @@ from motia_host.steps.config import (
 from motia_host.steps.model import DeliveryPolicy, Loaded, Problem, Step, Stream
 from motia_host.steps.schedule import Schedule, ScheduleError, zone
 from motia_host.steps.settings import Settings
-from motia_host.steps.validation import SchemaError, Validator
+from motia_host.steps.tolerance import PartError, Tolerance
 
 API_TIMEOUT_MS = 30_000
 BACKGROUND_TIMEOUT_MS = 900_000
@@ -37,8 +37,9 @@ def build_step(file: Loaded, settings: Settings, problems: list[Problem], *, nam
     assert file.definition is not None
     problems.extend(unknown_keys(file.path, config))
     try:
+        tolerance = Tolerance(file.path, settings, problems)
+        tolerance.check(config)
         _check_schedule(config)
-        _check_subscribes(config, settings)
         _check_visibility(config)
         return Step(
             name=name or config.name,
@@ -51,36 +52,30 @@ def build_step(file: Loaded, settings: Settings, problems: list[Problem], *, nam
             timeout_ms=_timeout(config, settings),
             body_limit=getattr(config, "body_limit", None),
             validates=frozenset(file.definition.get("validates", ())),
-            body_validator=_validator("bodySchema", getattr(config, "body_schema", None)),
-            query_validator=_validator("queryParams", _query_schema(config)),
-            input_validator=_validator("input", getattr(config, "input", None)),
+            body_validator=tolerance.validator("bodySchema", getattr(config, "body_schema", None)),
+            query_validator=tolerance.validator("queryParams", _query_schema(config)),
+            input_validator=tolerance.validator("input", getattr(config, "input", None)),
             delivery=_delivery(file.path, config, settings, problems),
             raw_config=file.definition["config"],
         )
-    except _PartError as error:
+    except PartError as error:
         problems.append(invalid(file.path, error.part, str(error)))
         return None
 
 
-def build_stream(file: Loaded, problems: list[Problem]) -> Stream | None:
+def build_stream(file: Loaded, settings: Settings, problems: list[Problem]) -> Stream | None:
     """The stream, or None with the reason added to `problems`."""
     config = _config(file, problems, StreamConfig.model_validate)
     if config is None:
         return None
     assert file.definition is not None
     try:
-        validator = _validator("schema", config.json_schema)
-    except _PartError as error:
+        validator = Tolerance(file.path, settings, problems).validator("schema", config.json_schema)
+    except PartError as error:
         problems.append(invalid(file.path, error.part, str(error)))
         return None
     access = bool(file.definition.get("canAccess"))
     return Stream(config.name, file.path, file.language, config, can_access=access, validator=validator)
-
-
-class _PartError(ValueError):
-    def __init__(self, part: str, reason: str) -> None:
-        super().__init__(reason)
-        self.part = part
 
 
 def _config(file: Loaded, problems: list[Problem], parse: Any) -> Any:
@@ -111,8 +106,6 @@ def _reason(error: Any) -> str:
         return "`type` is required: one of api, event, cron, noop"
     if error["type"] == "union_tag_invalid":
         return f"`type` is {error['ctx']['tag']!r}; it must be one of api, event, cron, noop"
-    if error["type"] == "string_pattern_mismatch":
-        return f"{error['input']!r} does not start with /"
     return str(error["msg"])
 
 
@@ -139,28 +132,13 @@ def _timeout(config: AnyStepConfig, settings: Settings) -> int | None:
     return API_TIMEOUT_MS if config.type == "api" else BACKGROUND_TIMEOUT_MS
 
 
-def _validator(part: str, schema: JsonSchema | None) -> Validator | None:
-    if schema is None or schema is True or schema == {}:
-        return None
-    try:
-        return Validator(schema)
-    except SchemaError as error:
-        raise _PartError(part, f"is not a valid JSON Schema: {error}") from error
-
-
 def _check_schedule(config: AnyStepConfig) -> None:
     if not isinstance(config, CronConfig):
         return
     try:
         Schedule(config.cron, zone(config.timezone))
     except ScheduleError as error:
-        raise _PartError("cron", str(error)) from error
-
-
-def _check_subscribes(config: AnyStepConfig, settings: Settings) -> None:
-    """Motia registered a step that nothing can start."""
-    if isinstance(config, EventConfig) and not config.subscribes and settings.compat is None:
-        raise _PartError("subscribes", "names no topic, so nothing can start the step")
+        raise PartError("cron", str(error)) from error
 
 
 def _check_visibility(config: AnyStepConfig) -> None:
@@ -168,7 +146,7 @@ def _check_visibility(config: AnyStepConfig) -> None:
     visible, timeout = config.infrastructure.queue.visibility_timeout, config.infrastructure.handler.timeout
     if visible is not None and timeout and visible <= timeout:
         reason = f"{visible / 1_000:g} s has to be longer than `handler.timeout`, which is {timeout / 1_000:g} s"
-        raise _PartError("infrastructure.queue.visibilityTimeout", reason)
+        raise PartError("infrastructure.queue.visibilityTimeout", reason)
 
 
 def _query_schema(config: AnyStepConfig) -> JsonSchema | None:

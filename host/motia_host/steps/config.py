@@ -27,7 +27,7 @@ class ConfigModel(BaseModel):
 
 
 class EmitTarget(ConfigModel):
-    topic: str = Field(min_length=1)
+    topic: str
     label: str | None = None
     conditional: bool = False
 
@@ -97,7 +97,7 @@ class _StepConfig(ConfigModel):
 
 class ApiConfig(_StepConfig):
     type: Literal["api"]
-    path: str = Field(pattern=r"^/")
+    path: str
     method: Method
     body_schema: JsonSchema | None = None
     query_params: list[dict[str, Any]] | JsonSchema | None = None
@@ -107,6 +107,14 @@ class ApiConfig(_StepConfig):
     cancel_on_disconnect: bool = False
     """Whether the handler is stopped when its client leaves; streamed responses always are."""
     transactional: bool = False
+
+    @field_validator("response_schema", mode="before")
+    @classmethod
+    def _documentation(cls, value: Any) -> Any:
+        """What is no schema documents nothing, and hinders nobody."""
+        if not isinstance(value, dict):
+            return None
+        return {status: schema if isinstance(schema, dict | bool) else None for status, schema in value.items()}
 
     @field_validator("method", mode="before")
     @classmethod

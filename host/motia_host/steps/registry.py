@@ -94,7 +94,7 @@ def _streams(files: Iterable[Loaded], settings: Settings, problems: list[Problem
     """In Motia the last file of a name counted, without a word."""
     found: dict[str, Stream] = {}
     for file in files:
-        stream = build_stream(file, problems) if file.role == "stream" else None
+        stream = build_stream(file, settings, problems) if file.role == "stream" else None
         if stream is None:
             continue
         if stream.name in found:
@@ -112,6 +112,8 @@ def _routes(steps: Iterable[Step], settings: Settings, problems: list[Problem]) 
         if not isinstance(step.config, ApiConfig):
             continue
         path = step.config.path
+        if not path.startswith("/"):
+            continue  # it was told of: under compat the step stands, and nothing reaches it
         if path == RESERVED or path.startswith(RESERVED + "/"):
             problems.append(
                 checks.invalid(step.file, "path", f"{RESERVED} and everything below it belongs to the host")

@@ -1,5 +1,7 @@
 """The registry: what is served, and what an author is told about the rest."""
 
+import pytest
+
 from motia_host.steps.model import Loaded, Problem
 from motia_host.steps.registry import build
 from motia_host.steps.settings import Settings
@@ -99,6 +101,27 @@ def test_an_event_step_without_a_topic_is_refused_and_under_compat_registered():
     files = [event(subscribes=[])]
     assert errors(build(files, Settings())) != []
     assert list(build(files, Settings(compat="motia-0.17")).steps) == ["steps/e.step.ts"]
+
+
+DOUBTFUL = [
+    (api(emits=[""]), "emits: names an empty topic"),
+    (api(path="a"), "path: 'a' does not start with /, so no request reaches the step"),
+    (api(bodySchema={"type": "object", "properties": {"a": {"type": "string", "required": True}}}), "bodySchema: is not a valid JSON Schema"),
+    (event(input={"type": "text"}), "input: is not a valid JSON Schema"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "fault"), DOUBTFUL, ids=[fault.partition(":")[0] for _, fault in DOUBTFUL])
+def test_what_motia_let_pass_is_refused_and_under_compat_registered_with_a_warning(file, fault):
+    plain, compat = build([file], Settings()), build([file], Settings(compat="motia-0.17"))
+    assert (len(errors(plain)), len(plain.steps)) == (1, 0)
+    assert (errors(compat), len(compat.steps)) == ([], 1)
+    assert any(fault in text for text, _ in warnings(compat))
+
+
+def test_what_documents_a_response_and_is_no_schema_hinders_nobody():
+    registry = build([api(responseSchema={"200": "a string", "400": {"type": "object"}})], Settings())
+    assert registry.steps["steps/a.step.ts"].config.response_schema == {"200": None, "400": {"type": "object"}}
 
 
 def test_the_hosts_own_paths_cannot_be_declared():
