@@ -1,5 +1,81 @@
-import { Page } from "@ui/shared/Page";
+// The graph of a flow: which steps there are, how they lead to each other, and what happens in them now. A step opens beside it.
+
+import { Workflow } from "lucide-react";
+import { Suspense, lazy } from "react";
+
+import { EmptyState } from "../../shared/EmptyState";
+import { ErrorNotice } from "../../shared/ErrorNotice";
+import { Page } from "../../shared/Page";
+import { Skeleton } from "../../shared/Skeleton";
+import { SplitPane } from "../../shared/SplitPane";
+import { useFlows } from "../../shared/api";
+import { useUrlState } from "../../shared/url";
+import { StepPanel } from "./StepPanel";
+import { Toolbar } from "./Toolbar";
+import { WarningsButton } from "./Warnings";
+import { ALL, useGraph } from "./use-graph";
+import { useFlowView } from "./use-view";
+
+const GraphView = lazy(() => import("./GraphView"));
 
 export default function Flows() {
-  return <Page title="Flows">This page is being made.</Page>;
+  const flows = useFlows();
+  const [parameters] = useUrlState();
+  const asked = parameters.get("flow");
+  // Without a choice the first flow; all steps where there are no flows.
+  const flow = asked ?? flows.data?.[0]?.name ?? ALL;
+  return flows.error ? (
+    <Page title="Flows">
+      <ErrorNotice error={flows.error} retry={() => void flows.refetch()} />
+    </Page>
+  ) : flows.data || asked ? (
+    <Flow key={flow} flow={flow} />
+  ) : (
+    <Page title="Flows">
+      <Skeleton rows={8} />
+    </Page>
+  );
+}
+
+function Flow({ flow }: { flow: string }) {
+  const graph = useGraph(flow);
+  const view = useFlowView(graph.data);
+  return (
+    <Page
+      title="Flows"
+      layout="fill"
+      subtitle={graph.data && view.summary}
+      toolbar={<Toolbar flow={flow} view={view} />}
+      actions={graph.data && <WarningsButton graph={graph.data} onStep={view.select} />}
+    >
+      <SplitPane
+        name="flows"
+        panel={view.step && <StepPanel key={view.step} name={view.step} view={view} />}
+        initialWidth={480}
+      >
+        {graph.error ? (
+          <div style={{ padding: 24 }}>
+            <ErrorNotice error={graph.error} retry={() => void graph.refetch()} />
+          </div>
+        ) : !graph.data ? (
+          <Skeleton rows={8} />
+        ) : graph.data.nodes.length === 0 ? (
+          <NoSteps />
+        ) : (
+          <Suspense fallback={<Skeleton rows={8} />}>
+            <GraphView flow={flow} graph={graph.data} view={view} />
+          </Suspense>
+        )}
+      </SplitPane>
+    </Page>
+  );
+}
+
+function NoSteps() {
+  return (
+    <EmptyState icon={Workflow} title="There are no steps here">
+      A step is a file such as <code>steps/hello.step.ts</code> with a <code>config</code> and a <code>handler</code>.
+      Save one and it appears here; <code>flows: ["…"]</code> in its config puts it into a flow.
+    </EmptyState>
+  );
 }
