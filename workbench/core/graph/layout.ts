@@ -12,7 +12,7 @@ export interface LayoutTask {
   edges: readonly (readonly [source: string, target: string])[];
 }
 
-export const NODE = { width: 232, height: 76 };
+export const NODE = { width: 216, height: 76 };
 
 /** The upper left corner of each node. Steps without edges stand in a grid below the rest. */
 export function layout({ nodes, edges }: LayoutTask): Record<string, Point> {
@@ -21,7 +21,7 @@ export function layout({ nodes, edges }: LayoutTask): Record<string, Point> {
   graph.setGraph({
     rankdir: "LR",
     nodesep: 28,
-    ranksep: 148,
+    ranksep: 132,
     marginx: 0,
     marginy: 0,
     ranker: nodes.length > 150 ? "longest-path" : "network-simplex",

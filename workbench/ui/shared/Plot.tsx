@@ -96,7 +96,7 @@ function options(
         values: (_plot, splits) => splits.map((split) => shortTime(split * 1_000, Date.now())),
       },
       {
-        stroke: quiet, font, size: 54, gap: 6, space: 28, grid: { stroke: color("--line"), width: 1 }, ticks: { show: false },
+        stroke: quiet, font, size: 52, gap: 6, space: 26, grid: { stroke: color("--line"), width: 1 }, ticks: { show: false },
         values: (_plot, splits) => splits.map((split) => latest.current.format(split)),
       },
     ], // prettier-ignore

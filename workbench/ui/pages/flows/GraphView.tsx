@@ -11,6 +11,7 @@ import {
   MiniMap,
   type NodeChange,
   ReactFlow,
+  type ReactFlowInstance,
   ReactFlowProvider,
   applyNodeChanges,
 } from "@xyflow/react";
@@ -20,7 +21,7 @@ import { Skeleton } from "../../shared/Skeleton";
 import { useLatest } from "../../shared/live";
 import { Controls } from "./Controls";
 import styles from "./GraphView.module.css";
-import { StepEdge } from "./StepEdge";
+import { StepEdge, type TopicEdgeType } from "./StepEdge";
 import { StepNode, type StepNodeType } from "./StepNode";
 import { edgesOf, nodesOf } from "./elements";
 import { ActivityContext, useActivityStore } from "./live-graph";
@@ -83,8 +84,7 @@ function Canvas({ flow, graph, view, places }: GraphViewProps & { places: Record
         selectionKeyCode={null}
         multiSelectionKeyCode={null}
         disableKeyboardA11y={false}
-        fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1, minZoom: 0.35 }}
+        onInit={(instance) => begin(instance, nodes)}
         minZoom={0.05}
         maxZoom={1.75}
         proOptions={{ hideAttribution: false }}
@@ -97,6 +97,27 @@ function Canvas({ flow, graph, view, places }: GraphViewProps & { places: Record
       </ReactFlow>
     </div>
   );
+}
+
+const SMALLEST_AT_FIRST = 0.45;
+const MARGIN = 48;
+
+/** The whole graph where it is readable as a whole; its beginning on the left otherwise. */
+function begin(instance: ReactFlowInstance<StepNodeType, TopicEdgeType>, nodes: readonly StepNodeType[]): void {
+  void instance.fitView({ padding: 0.12, maxZoom: 1 }).then(() => {
+    const first = nodes.reduce<StepNodeType | undefined>(
+      (left, node) => (!left || node.position.x < left.position.x ? node : left),
+      undefined,
+    );
+    const frame = document.querySelector(".react-flow")?.getBoundingClientRect();
+    if (!first || !frame || instance.getZoom() >= SMALLEST_AT_FIRST) return;
+    const middle = first.position.y + NODE.height / 2;
+    void instance.setViewport({
+      zoom: SMALLEST_AT_FIRST,
+      x: MARGIN - first.position.x * SMALLEST_AT_FIRST,
+      y: frame.height / 2 - middle * SMALLEST_AT_FIRST,
+    });
+  });
 }
 
 /** New nodes with what xyflow has found out about the ones before, so that nothing is measured twice. */

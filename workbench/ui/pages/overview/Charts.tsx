@@ -16,7 +16,7 @@ interface ChartOf {
   series: (metrics: Schemas["Metrics"]) => PlotSeries[];
 }
 
-const CHARTS: readonly ChartOf[] = [
+const WORK: readonly ChartOf[] = [
   {
     title: "Calls",
     kind: "bars",
@@ -41,6 +41,15 @@ const CHARTS: readonly ChartOf[] = [
     format: count,
     series: (metrics) => [{ name: "ready", color: "--cron", values: metrics.ready }],
   },
+];
+
+const HOST: readonly ChartOf[] = [
+  {
+    title: "Event loop lag",
+    kind: "lines",
+    format: duration,
+    series: (metrics) => [{ name: "worst", color: "--api", values: metrics.lagMs }],
+  },
   {
     title: "Memory",
     kind: "lines",
@@ -51,8 +60,14 @@ const CHARTS: readonly ChartOf[] = [
 
 const SOONEST_MS = 2_000;
 
+interface ChartsProps {
+  /** `work`: what happens. `host`: what it costs. */
+  about: "work" | "host";
+  windowMs: number;
+}
+
 /** Measurements over the window, read anew with each new column. */
-export function Charts({ windowMs }: { windowMs: number }) {
+export function Charts({ about, windowMs }: ChartsProps) {
   const metrics = useQuery({
     queryKey: ["metrics", windowMs],
     queryFn: ({ signal }) => data(api.GET("/__motia/api/metrics", { params: { query: { windowMs } }, signal })),
@@ -62,8 +77,8 @@ export function Charts({ windowMs }: { windowMs: number }) {
   const [column, setColumn] = useState<number | null>(null);
   if (metrics.error) return <ErrorNotice error={metrics.error} retry={() => void metrics.refetch()} />;
   return (
-    <div className={styles.charts}>
-      {CHARTS.map((chart) => (
+    <div className={styles.charts} data-about={about}>
+      {(about === "work" ? WORK : HOST).map((chart) => (
         <OneChart key={chart.title} chart={chart} metrics={metrics.data} column={column} onColumn={setColumn} />
       ))}
     </div>
@@ -77,7 +92,7 @@ interface OneChartProps {
   onColumn: (column: number | null) => void;
 }
 
-const HEIGHT = 148;
+const HEIGHT = 132;
 
 function OneChart({ chart, metrics, column, onColumn }: OneChartProps) {
   const series = metrics ? chart.series(metrics) : [];

@@ -35,13 +35,13 @@ export function Figures({ overview }: { overview: Schemas["Overview"] }) {
       <Figure
         name="Throughput"
         value={rate(measured.perSecond)}
-        detail={`${plural(measured.calls, "call")} in the last minute`}
+        detail={`${plural(measured.calls, "call")} in a minute`}
         href="/runs"
       />
       <Figure
         name="Failed"
         value={measured.calls === 0 ? "0 %" : percent(measured.failed / measured.calls)}
-        detail={`${plural(measured.failed, "call")} in the last minute`}
+        detail={`${plural(measured.failed, "call")} in a minute`}
         href={link("/runs", { status: "failed" })}
         bad={measured.failed > 0}
       />

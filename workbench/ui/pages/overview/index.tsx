@@ -39,7 +39,7 @@ export default function Overview() {
         <div className={styles.page}>
           <Concerns concerns={overview.concerns} steps={overview.steps} />
           <Figures overview={overview} />
-          <Charts windowMs={windowMs(window)} />
+          <Charts about="work" windowMs={windowMs(window)} />
           <div className={styles.columns}>
             <Queues />
             <div className={styles.stack}>
@@ -47,6 +47,7 @@ export default function Overview() {
               <HostCard overview={overview} />
             </div>
           </div>
+          <Charts about="host" windowMs={windowMs(window)} />
         </div>
       ) : asked.error ? (
         <ErrorNotice error={asked.error} retry={() => void asked.refetch()} />
