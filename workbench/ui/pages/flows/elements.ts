@@ -55,7 +55,7 @@ export function edgesOf(view: FlowView): TopicEdgeType[] {
     target: edge.target,
     type: "topic" as const,
     data: {
-      topic: edge.label ?? edge.topic,
+      topic: edge.label ? `${edge.topic}: ${edge.label}` : edge.topic,
       virtual: edge.kind === "virtual",
       conditional: edge.conditional,
       faint: found !== null && !(found.has(edge.source) && found.has(edge.target)),
