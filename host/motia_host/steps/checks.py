@@ -34,6 +34,12 @@ def duplicate_step(second: Step, first: Step) -> Problem:
     return Problem("error", error.name, error.title, error.hint, second.file)
 
 
+def left_over(second: Step, first: Step) -> Problem:
+    """Under compat: a file that Motia 0.17 passed over, beside one that has taken its place."""
+    text = f"{second.file} is left out: {first.file} is the same step, and Motia 0.17 passed over *.step.py."
+    return Problem("warning", "step-left-over", text, "Remove it.", second.file)
+
+
 def duplicate_stream(second: Stream, first: Stream) -> Problem:
     error = MotiaError("stream-duplicate", file=second.file, stream=second.name, first=first.file, second=second.file)
     return Problem("error", error.name, error.title, error.hint, second.file)

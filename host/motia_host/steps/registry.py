@@ -73,7 +73,8 @@ def build(
 
 def _steps(files: Iterable[Loaded], settings: Settings, problems: list[Problem]) -> list[Step]:
     found: dict[str, Step] = {}
-    for file in files:
+    routes: dict[tuple[str, str], Step] = {}
+    for file in sorted(files, key=lambda file: settings.compat is not None and _is_old_python(file.path)):
         if file.role != "step":
             continue
         step = build_step(file, settings, problems)
@@ -81,6 +82,11 @@ def _steps(files: Iterable[Loaded], settings: Settings, problems: list[Problem])
             step = scripts.only_api(replace(step, flows=(PLUGIN_FLOW,)), problems)
         if step is None:
             continue
+        former = found.get(step.name) or routes.get(_route(step))
+        if former is not None and settings.compat is not None and _gives_way(step, former):
+            problems.append(checks.left_over(step, former))
+            continue
+        routes.setdefault(_route(step), step)
         if step.name in found and settings.compat is not None:
             step = build_step(file, settings, problems, name=f"{step.name}#{file.path}") or step
         if step.name in found:
@@ -88,6 +94,22 @@ def _steps(files: Iterable[Loaded], settings: Settings, problems: list[Problem])
             continue
         found[step.name] = step
     return list(found.values())
+
+
+def _is_old_python(path: str) -> bool:
+    """Motia 0.17 passed over Python files of this ending."""
+    return path.endswith(".step.py")
+
+
+def _gives_way(step: Step, former: Step) -> bool:
+    """Beside another Python file of the same step, one of the old ending is left over from an earlier time."""
+    return _is_old_python(step.file) and former.file.endswith("_step.py")
+
+
+def _route(step: Step) -> tuple[str, str]:
+    """Of an api step; that of any other is its file's own."""
+    config = step.config
+    return (config.method, config.path) if isinstance(config, ApiConfig) else ("", step.file)
 
 
 def _streams(files: Iterable[Loaded], settings: Settings, problems: list[Problem]) -> list[Stream]:

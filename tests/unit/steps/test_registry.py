@@ -103,6 +103,16 @@ def test_an_event_step_without_a_topic_is_refused_and_under_compat_registered():
     assert list(build(files, Settings(compat="motia-0.17")).steps) == ["steps/e.step.ts"]
 
 
+def test_under_compat_an_old_python_file_gives_way_to_the_one_that_took_its_place():
+    files = [api("src/chat-status.step.py", name="Status", path="/s"), api("src/chat_status_step.py", name="Status", path="/s"),
+             api("src/other.step.py", name="Other", path="/S2"), api("src/renamed_step.py", name="Renamed", path="/S2"),
+             event("src/alone.step.py", name="Alone")]  # fmt: skip
+    registry = build(files, Settings(compat="motia-0.17"))
+    assert sorted(registry.by_file) == ["src/alone.step.py", "src/chat_status_step.py", "src/renamed_step.py"]
+    text = "src/chat-status.step.py is left out: src/chat_status_step.py is the same step, and Motia 0.17 passed over *.step.py."
+    assert (text, "Remove it.") in warnings(registry)
+
+
 DOUBTFUL = [
     (api(emits=[""]), "emits: names an empty topic"),
     (api(path="a"), "path: 'a' does not start with /, so no request reaches the step"),
