@@ -85,6 +85,8 @@ class DeliveryFilter:
     topic: str | None = None
     event: str | None = None
     trace_id: str | None = None
+    text: str | None = None
+    """In the payload or the error, as text; ASCII letters in any case. Not in payloads that are kept as files."""
     since: int | None = None
     until: int | None = None
     """Bounds of `emitted_at`: from `since` on, before `until`."""
@@ -165,9 +167,11 @@ class EventStore(Protocol):
         """
         ...
 
-    async def replay(self, event: str, *, only: frozenset[str] | None = None) -> Emitted | None:
+    async def replay(
+        self, event: str, *, only: frozenset[str] | None = None, data: bytes | None = None
+    ) -> Emitted | None:
         """Emit a stored event once more as a new one with `lineage`, to all present subscriptions or to `only` these subscribers, under
-        the trace of the original. None when it is not stored (any more).
+        the trace of the original, with its payload or `data`. None when it is not stored (any more).
         """
         ...
 

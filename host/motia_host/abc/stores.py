@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from motia_host.abc.audit import AuditStore
 from motia_host.abc.cron import CronStore
 from motia_host.abc.events import EventStore
 from motia_host.abc.ledger import Ledger
@@ -48,6 +49,7 @@ class Stores:
     streams: StreamStore
     events: EventStore
     cron: CronStore
+    audit: AuditStore
     telemetry: TelemetryStore
     maintenance: Maintenance | None = None
     """None where there is nothing to look after."""

@@ -22,6 +22,7 @@ from motia_host.process.supervisor import Supervisor
 from motia_host.steps.registry import Registry
 from motia_host.steps.router import Miss
 from motia_host.steps.settings import Settings
+from motia_host.web.admin import audited
 from motia_host.web.admin.model import AdminRequest
 from motia_host.web.admin.table import router
 from motia_host.web.ports import Site
@@ -39,7 +40,7 @@ async def ask(
         route = found.target
         given, asked = route.read_query(query), route.read_body(body)
         request = AdminRequest(method, path, found.path_params, given, {}, new_trace_id(), asked)
-        return values.loads(values.dumps(await route.endpoint(site, request)))
+        return values.loads(values.dumps(await audited.call(site, route, request, "command line")))
 
 
 @asynccontextmanager

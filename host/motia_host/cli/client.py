@@ -1,12 +1,13 @@
 """Talks to the running host of a project over its admin API. Plain http.client: a command must start at once."""
 
+import getpass
 import http.client
 import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from motia_host import hostfile
+from motia_host import __version__, hostfile
 from motia_host.errors import MotiaError
 
 TIMEOUT_S = 35.0
@@ -28,7 +29,7 @@ def request(host: hostfile.HostFile, method: str, path: str, body: Any = None, *
     """One call of the admin API. Returns the decoded JSON. Raises `RequestFailedError`."""
     address = urlsplit(host.url)
     connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", host.port, timeout=timeout)
-    headers = {"authorization": f"Bearer {host.token}"}
+    headers = {"authorization": f"Bearer {host.token}", "user-agent": _agent()}
     payload = None
     if body is not None:
         payload = json.dumps(body, ensure_ascii=False).encode()
@@ -45,6 +46,15 @@ def request(host: hostfile.HostFile, method: str, path: str, body: Any = None, *
     if response.status >= http.client.BAD_REQUEST:
         raise RequestFailedError(_reason(answer, response.status))
     return answer
+
+
+def _agent() -> str:
+    """Who acts, for the audit."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a process without a user of its own
+        user = "unknown"
+    return f"motia-host/{__version__} ({user.encode('ascii', 'replace').decode()})"
 
 
 def _reason(answer: Any, status: int) -> str:

@@ -75,6 +75,10 @@ class Dispatcher:
     def running(self) -> int:
         return self._running.total()
 
+    @property
+    def paused(self) -> frozenset[str]:
+        return frozenset(self._paused or ())
+
     async def run(self) -> None:
         """Dispatch until `stop`."""
         await self._read_paused()

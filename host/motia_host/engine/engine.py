@@ -156,6 +156,11 @@ class Engine:
             )
         return (await self._emits.publish(self.registry, request, origin)).event
 
+    @property
+    def paused(self) -> frozenset[str]:
+        """Event steps of which no deliveries are started."""
+        return self._dispatcher.paused
+
     async def pause(self, step: str, *, paused: bool) -> None:
         """Start no more deliveries of an event step, or go on; holds after a restart too. Attempts that run go on."""
         await self._events.set_paused(step, paused)

@@ -1,6 +1,6 @@
 """What the HTTP floor needs of the engine, and of the host around it. `app` hands it in; tests hand in small ones of their own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -50,6 +50,11 @@ class Engine(Protocol):
         """Put in an event from outside. `options` as in `emit` on the wire (messageGroupId, idempotencyKey, delayMs, …); `key` is that of the
         request. Returns its id when it is on disk.
         """
+        ...
+
+    @property
+    def paused(self) -> Collection[str]:
+        """Steps of which no deliveries are started."""
         ...
 
     async def pause(self, step: str, *, paused: bool) -> None:

@@ -85,6 +85,7 @@ class FakeEngine:
     listeners: Listeners = field(default_factory=Listeners)
     metrics: Metrics = field(default_factory=lambda: Metrics(SystemClock().now_ms))
     calls: list[OpenCall] = field(default_factory=list)
+    paused: frozenset[str] = frozenset()
 
     def open_calls(self) -> list[OpenCall]:
         return self.calls
@@ -114,6 +115,7 @@ class FakeEngine:
 
     async def pause(self, step: str, *, paused: bool) -> None:
         await self.stores.events.set_paused(step, paused)
+        self.paused = await self.stores.events.paused()
 
     async def run_cron(self, step: str) -> str:
         self.cron_runs.append(step)

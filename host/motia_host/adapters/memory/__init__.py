@@ -1,6 +1,7 @@
 """A store in memory: complete, for `--ephemeral` and for tests. Nothing outlives the process."""
 
 from motia_host.abc.stores import StoreOptions, Stores
+from motia_host.adapters.memory.audit import MemoryAudit
 from motia_host.adapters.memory.core import Core
 from motia_host.adapters.memory.events import MemoryEvents
 from motia_host.adapters.memory.ledger import MemoryLedger
@@ -20,5 +21,6 @@ def open(clock: Clock | None = None, options: StoreOptions | None = None) -> Sto
         streams=MemoryStreams(core),
         events=MemoryEvents(core),
         cron=MemoryCron(core),
+        audit=MemoryAudit(core),
         telemetry=MemoryTelemetry(),
     )

@@ -10,6 +10,7 @@ from motia_host.adapters.rules.records import (
     KEYS,
     Answered,
     Attempt,
+    Audited,
     Change,
     Delivery,
     Digest,
@@ -132,6 +133,8 @@ class MemoryBackend:
         self.write(Key, (), keys[:limit])
         answers = [key for key, row in self.tables[Answered].items() if row.expires_at <= now]
         self.write(Answered, (), answers[:limit])
+        audit = [key for key, row in self.tables[Audited].items() if row.at < now - records.AUDIT_KEPT_MS]
+        self.write(Audited, (), audit[:limit])
         last: dict[str, int] = {}
         for step, at in self.tables[Occurred]:
             last[step] = max(at, last.get(step, at))

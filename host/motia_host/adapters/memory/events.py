@@ -59,7 +59,15 @@ class MemoryEvents:
         return None if row is None else self._shown(row)
 
     async def deliveries(self, filter: DeliveryFilter) -> Sequence[DeliveryRow]:  # noqa: A002
-        return [row for row in self._newest_first(delivery_n(filter.after)) if _passes(row, filter)][: filter.limit]
+        rows = self._newest_first(delivery_n(filter.after))
+        return [row for row in rows if _passes(row, filter) and self._holds(row, filter.text)][: filter.limit]
+
+    def _holds(self, row: DeliveryRow, text: str | None) -> bool:
+        if text is None:
+            return True
+        event = self._stored(row.event)
+        parts = (b"" if event is None else event.data, row.error or b"")
+        return any(text.lower() in part.decode("utf-8", "replace").lower() for part in parts)
 
     async def attempts(self, delivery: str) -> Sequence[AttemptRow]:
         n = delivery_n(delivery)
@@ -109,9 +117,11 @@ class MemoryEvents:
     async def retry_edited(self, delivery: str, data: bytes) -> str | None:
         return await self._core.run(lambda unit: letters.retry_edited(unit, delivery, data))
 
-    async def replay(self, event: str, *, only: frozenset[str] | None = None) -> Emitted | None:
+    async def replay(
+        self, event: str, *, only: frozenset[str] | None = None, data: bytes | None = None
+    ) -> Emitted | None:
         stored = self._stored(event)
-        return None if stored is None else await self._core.run(lambda unit: letters.replay(unit, stored, only))
+        return None if stored is None else await self._core.run(lambda unit: letters.replay(unit, stored, only, data))
 
     async def sweep(self) -> int:
         return await self._core.sweep()

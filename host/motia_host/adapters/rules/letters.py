@@ -72,13 +72,13 @@ def retry_edited(unit: Unit, delivery: str, data: bytes) -> str | None:
     return delivery_id(row.n)
 
 
-def replay(unit: Unit, event: Event, only: frozenset[str] | None) -> Emitted:
+def replay(unit: Unit, event: Event, only: frozenset[str] | None, data: bytes | None) -> Emitted:
     return emit(
         unit,
         NewEvent(
             id=new_id(),
             topic=event.topic,
-            data=event.data,
+            data=event.data if data is None else data,
             trace_id=event.trace_id,
             flows=tuple(orjson.loads(event.flows)),
             source=event.source,

@@ -186,9 +186,21 @@ class Paused(NamedTuple):
     step: str
 
 
+AUDIT_KEPT_MS: Final = 365 * 24 * 3600 * 1000
+
+
+class Audited(NamedTuple):
+    n: int
+    at: int
+    who: str
+    action: str
+    target: str
+    detail: bytes
+
+
 Row = (
     Event | Delivery | Attempt | Lane | Digest | Key | Answered | Occurred
-    | State | Item | Group | Change | Subscribed | Paused
+    | State | Item | Group | Change | Subscribed | Paused | Audited
 )  # fmt: skip
 
 KEYS: Final[dict[type[Any], int]] = {
@@ -206,6 +218,7 @@ KEYS: Final[dict[type[Any], int]] = {
     Change: 1,
     Subscribed: 2,
     Paused: 1,
+    Audited: 1,
 }
 """Also the order in which tables are written: what is referred to comes first."""
 

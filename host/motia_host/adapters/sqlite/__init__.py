@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from motia_host.abc.stores import StoreOptions, Stores
+from motia_host.adapters.sqlite.audit import SqliteAudit
 from motia_host.adapters.sqlite.core import Core
 from motia_host.adapters.sqlite.events import SqliteEvents
 from motia_host.adapters.sqlite.folder import Folder
@@ -42,6 +43,7 @@ def open(  # noqa: A001 - as in `memory.open`
         streams=SqliteStreams(core),
         events=SqliteEvents(core),
         cron=SqliteCron(core),
+        audit=SqliteAudit(core),
         telemetry=SqliteTelemetry(core.folder.telemetry, clock, options),
         maintenance=SqliteMaintenance(core),
     )

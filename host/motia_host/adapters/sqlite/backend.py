@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from motia_host.adapters.rules.records import KEYS, Change, Delivery, Event, Occurred, Row, State
+from motia_host.adapters.rules.records import AUDIT_KEPT_MS, KEYS, Change, Delivery, Event, Occurred, Row, State
 from motia_host.adapters.rules.unit import LaneKey, RowKey
 from motia_host.adapters.sqlite import statements, tables
 from motia_host.adapters.sqlite.blobs import BLOB_BYTES, Blobs
@@ -143,6 +143,7 @@ class SqliteBackend:
     def remove_remainders(self, before: int, now: int, limit: int) -> None:
         self._connection.execute(statements.REMOVE_KEYS, (now, limit))
         self._connection.execute(statements.REMOVE_ANSWERS, (now, limit))
+        self._connection.execute(statements.REMOVE_AUDIT, (now - AUDIT_KEPT_MS, limit))
         gone = self._connection.execute(statements.REMOVE_OCCURRENCES, (before, limit)).fetchall()
         if gone:
             numbers = orjson.dumps([n for (n,) in gone]).decode()

@@ -106,11 +106,13 @@ class SqliteEvents:
     async def retry_edited(self, delivery: str, data: bytes) -> str | None:
         return await self._core.run(lambda unit: letters.retry_edited(unit, delivery, data))
 
-    async def replay(self, event: str, *, only: frozenset[str] | None = None) -> Emitted | None:
+    async def replay(
+        self, event: str, *, only: frozenset[str] | None = None, data: bytes | None = None
+    ) -> Emitted | None:
         stored = await self._stored(event)
         if stored is None:
             return None
-        return await self._core.run(lambda unit: letters.replay(unit, stored, only))
+        return await self._core.run(lambda unit: letters.replay(unit, stored, only, data))
 
     async def sweep(self) -> int:
         return await self._core.sweep()
@@ -150,12 +152,17 @@ def _deliveries(connection: sqlite3.Connection, wanted: DeliveryFilter) -> list[
         "subscriber": wanted.subscriber,
         "topic": wanted.topic,
         "trace_id": wanted.trace_id,
+        "text": None if wanted.text is None else f"%{_escaped(wanted.text)}%",
         "since": wanted.since,
         "until": wanted.until,
         "limit": wanted.limit,
     }
     statement = statements.DELIVERIES.format(state=_state_condition(wanted.state))
     return [_delivery_row(row) for row in connection.execute(statement, conditions)]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _state_condition(name: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from motia_host.adapters.rules.records import Attempt, Change, Delivery, Event, Item, Occurred, State
+from motia_host.adapters.rules.records import Attempt, Audited, Change, Delivery, Event, Item, Occurred, State
 from motia_host.adapters.sqlite.tables import columns
 
 _DELIVERY: Final = columns(Delivery, "d")
@@ -119,6 +119,7 @@ SELECT {_DELIVERY}, {_EVENT_WITHOUT_DATA}, a.error FROM deliveries d CROSS JOIN 
  WHERE d.n < :before AND d.n >= :first AND d.n < :last AND {{state}}
    AND (:subscriber IS NULL OR d.subscriber = :subscriber) AND (:topic IS NULL OR e.topic = :topic)
    AND (:trace_id IS NULL OR e.trace_id = :trace_id)
+   AND (:text IS NULL OR CAST(e.data AS TEXT) LIKE :text ESCAPE '\\' OR CAST(a.error AS TEXT) LIKE :text ESCAPE '\\')
    AND (:since IS NULL OR e.emitted_at >= :since) AND (:until IS NULL OR e.emitted_at < :until)
  ORDER BY d.n DESC LIMIT :limit
 """  # noqa: S608
@@ -138,6 +139,11 @@ CHANGED_AT: Final = "SELECT changed_at FROM deliveries WHERE n = ?"
 _OCCURRENCE: Final = f"SELECT {columns(Occurred)} FROM occurrences"  # noqa: S608
 OCCURRENCES: Final = f"{_OCCURRENCE} WHERE step = ? ORDER BY scheduled_at DESC LIMIT ?"
 UNFINISHED_OCCURRENCES: Final = f"{_OCCURRENCE} WHERE outcome IS NULL ORDER BY step, scheduled_at"
+AUDIT: Final = f"""
+SELECT {columns(Audited)} FROM audit
+ WHERE n < :before AND n > :behind AND (:action IS NULL OR substr(action, 1, length(:action)) = :action)
+   AND (:target IS NULL OR instr(target, :target)) ORDER BY n {{order}} LIMIT :limit
+"""  # noqa: S608
 PAUSED: Final = "SELECT step FROM paused"
 
 # Retention.
@@ -163,3 +169,4 @@ DELETE FROM occurrences WHERE (step, scheduled_at) IN
    WHERE o.outcome IS NOT NULL AND o.scheduled_at < ? AND o.scheduled_at < (SELECT max(x.scheduled_at) FROM occurrences x WHERE x.step = o.step) LIMIT ?)
 RETURNING n
 """
+REMOVE_AUDIT: Final = "DELETE FROM audit WHERE n IN (SELECT n FROM audit WHERE at < ? ORDER BY n LIMIT ?)"

@@ -11,6 +11,7 @@ from motia_host.adapters.rules.records import (
     KEYS,
     Answered,
     Attempt,
+    Audited,
     Change,
     Delivery,
     Digest,
@@ -40,6 +41,7 @@ NAMES: Final[dict[type[Any], str]] = {
     Change: "changes",
     Subscribed: "subscriptions",
     Paused: "paused",
+    Audited: "audit",
 }
 _INSERTED_ONCE: Final = (Event, Delivery)
 """A second row with the same key is an error, never a replacement."""

@@ -24,10 +24,7 @@ async def retry(site: Site, request: AdminRequest[None, RetryBody]) -> Any:
     """A dead letter runs again; with `data` in the body as a new event with that payload, its masks filled in from the stored one."""
     delivery = request.params["id"]
     if "data" in request.body.model_fields_set:
-        try:
-            edited = values.dumps(unmasked(request.body.data, await _payload(site, delivery)))
-        except ValueNotRepresentable as error:
-            raise invalid("data", error.reason, part="body") from error
+        edited = _dumped(unmasked(request.body.data, await _payload(site, delivery)))
         successor = await site.stores.events.retry_edited(delivery, edited)
         if successor is None:
             raise await _refused(site, request, "dead")
@@ -44,12 +41,28 @@ async def drop(site: Site, request: Plain) -> Any:
 
 
 async def replay(site: Site, request: AdminRequest[None, ReplayBody]) -> Any:
-    """Emit a stored event once more, to all or to the subscribers in `only`."""
-    only = request.body.only
-    emitted = await site.stores.events.replay(request.params["id"], only=None if only is None else frozenset(only))
-    if emitted is None:
+    """Emit a stored event once more, to all or to the subscribers in `only`, also with another payload."""
+    event, body = request.params["id"], request.body
+    only = None if body.only is None else frozenset(body.only)
+    data = await edited_event(site, event, body.data) if "data" in body.model_fields_set else None
+    emitted = await site.stores.events.replay(event, only=only, data=data)
+    stored = await site.stores.events.event(event)
+    if emitted is None or stored is None:
         raise not_found(request)
-    return {"id": emitted.event, "deliveries": emitted.deliveries, "lineage": request.params["id"]}
+    return {"id": emitted.event, "deliveries": emitted.deliveries, "lineage": event, "traceId": stored.trace_id}
+
+
+async def edited_event(site: Site, event: str, edited: Any) -> bytes | None:
+    """An edited payload with what was masked in it filled in. None where the event is not stored. Raises `input-invalid` (400)."""
+    stored = await site.stores.events.event(event)
+    return None if stored is None else _dumped(unmasked(edited, values.loads(stored.data)))
+
+
+def _dumped(value: Any) -> bytes:
+    try:
+        return values.dumps(value)
+    except ValueNotRepresentable as error:
+        raise invalid("data", error.reason, part="body") from error
 
 
 async def _payload(site: Site, delivery: str) -> Any:

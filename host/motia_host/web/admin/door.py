@@ -8,7 +8,7 @@ from motia_host import values
 from motia_host.engine.requests import ApiFailure
 from motia_host.steps.router import Match, Miss
 from motia_host.web import bodies, query, responses
-from motia_host.web.admin import assets
+from motia_host.web.admin import assets, audited
 from motia_host.web.admin.model import AdminReply, AdminRequest
 from motia_host.web.admin.route import Route
 from motia_host.web.admin.table import LIVE, router
@@ -61,7 +61,8 @@ class AdminDoor:
             trace_id=exchange.trace_id,
             body=route.read_body(body),
         )
-        return await route.endpoint(self._site, request)
+        who = audited.who_of(exchange.request.headers, exchange.request.remote)
+        return await audited.call(self._site, route, request, who)
 
     async def _body(self, exchange: AiohttpExchange, path: str) -> Any:
         """JSON alone: no form of a foreign page can send it without being asked about first."""

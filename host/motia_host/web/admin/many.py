@@ -20,7 +20,7 @@ Act = Callable[[str], Awaitable[bool]]
 """Does it to one delivery; whether it could be done."""
 
 WAITING: Final = ("scheduled", "ready")
-_FILTERS: Final = ("subscriber", "topic", "trace", "since", "until")
+_FILTERS: Final = ("subscriber", "topic", "trace", "text", "since", "until")
 MOST_COUNTED: Final = 10_000
 """What a dry run counts at most."""
 SAMPLE: Final = 10
@@ -125,6 +125,7 @@ async def _found(site: Site, states: Sequence[str], body: ManyBody, after: str |
                 subscriber=body.subscriber,
                 topic=body.topic,
                 trace_id=body.trace,
+                text=body.text,
                 since=body.since,
                 until=body.until,
                 after=after,

@@ -86,6 +86,7 @@ async def _deliveries(site: Site, query: DeliveriesQuery | DeadQuery, state: str
             topic=query.topic,
             event=query.event,
             trace_id=query.trace,
+            text=query.text,
             since=query.since,
             until=query.until,
             after=query.after,
@@ -144,9 +145,12 @@ def event_json(event: EventRow) -> dict[str, Any]:
 
 def _waiting(site: Site, row: DeliveryRow) -> str | None:
     """Why it does not run, where time or room alone will not help. Without any step nothing is said: then no project was loaded."""
+    if row.state not in {"ready", "scheduled"}:
+        return None
+    if row.subscriber in site.engine.paused:
+        return "paused"
     steps = site.engine.registry.steps
-    missing = row.state in {"ready", "scheduled"} and steps and row.subscriber not in steps
-    return "step not loaded" if missing else None
+    return "step not loaded" if steps and row.subscriber not in steps else None
 
 
 def delivery_json(site: Site, row: DeliveryRow) -> dict[str, Any]:

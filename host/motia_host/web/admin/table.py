@@ -1,13 +1,13 @@
 """Every admin route in one table: from it the door dispatches, the documents are made, and a test tries each from where it must be refused."""
 
-from typing import Any, Final
+from typing import Final
 
-from motia_host.engine.requests import ApiFailure
 from motia_host.steps.router import Router
 from motia_host.web.admin import (
     actions,
     assets,
     attempts,
+    audited,
     flows,
     many,
     openapi,
@@ -16,6 +16,7 @@ from motia_host.web.admin import (
     project,
     queues,
     records,
+    replay,
     schedule,
     source,
     state,
@@ -23,7 +24,7 @@ from motia_host.web.admin import (
     traces,
     upkeep,
 )
-from motia_host.web.admin.model import AdminReply, AdminRequest, Plain
+from motia_host.web.admin.model import AdminReply, Plain
 from motia_host.web.admin.models import actions as do
 from motia_host.web.admin.models import overview as health
 from motia_host.web.admin.models import project as loaded
@@ -43,10 +44,6 @@ LIVE: Final = f"{API}/live"
 async def described(_site: Site, _request: Plain) -> AdminReply:
     """The document of these routes. The door itself answers at `LIVE`."""
     return AdminReply(200, openapi.document(ROUTES))
-
-
-async def planned(_site: Site, request: AdminRequest[Any, Any]) -> Any:
-    raise ApiFailure("not-supported", 501, feature=f"{request.method} {request.path}")
 
 
 _PAGES: Final = (
@@ -91,8 +88,8 @@ _PROJECT: Final = (
 _RECORDS: Final = (
     Route("GET", f"{API}/traces", traces.traces, "Traces, newest first.", Slice[past.Trace], past.TracesQuery),
     Route("GET", f"{API}/traces/:trace", traces.trace, "One trace whole.", past.TraceDetail),
-    Route("GET", f"{API}/traces/:trace/runs/:run/replay", planned, "What a replay of a run would do and needs.", do.ReplayPlan),
-    Route("POST", f"{API}/traces/:trace/runs/:run/replay", planned, "Run it again: the request, the event, or the cron step.",
+    Route("GET", f"{API}/traces/:trace/runs/:run/replay", replay.plan, "What a replay of a run would do and needs.", do.ReplayPlan),
+    Route("POST", f"{API}/traces/:trace/runs/:run/replay", replay.replay, "Run it again: the request, the event, or the cron step.",
           do.ReplayedRun, body=do.ReplayRunBody, action="run.replay"),
     Route("GET", f"{API}/runs", records.runs, "Calls of handlers, newest first.", Page[past.Run], past.RunsQuery),
     Route("GET", f"{API}/runs/:trace", records.run, "Runs, logs and events under one trace.", past.RunRecords),
@@ -102,10 +99,10 @@ _RECORDS: Final = (
     Route("GET", f"{API}/deliveries", records.deliveries, "Deliveries, newest first.", Page[past.Delivery], past.DeliveriesQuery),
     Route("GET", f"{API}/deliveries/:id", attempts.delivery, "One delivery with payload, attempts and their logs.", past.DeliveryDetail),
     Route("GET", f"{API}/dead", records.dead, "Dead letters, newest first.", Page[past.Delivery], past.DeadQuery),
-    Route("GET", f"{API}/audit", planned, "Who did what, newest first.", Slice[stored.AuditEntry], stored.AuditQuery),
+    Route("GET", f"{API}/audit", audited.audit, "Who did what, newest first.", Slice[stored.AuditEntry], stored.AuditQuery),
 )  # fmt: skip
 _ACTIONS: Final = (
-    Route("POST", "/emit", actions.emit, "Put in an event. Takes an `Idempotency-Key`.", do.Emitted, body=do.EmitBody, action="event.emit"),
+    Route("POST", "/emit", actions.emit, "Put in an event. Takes an `Idempotency-Key`.", do.Emitted, body=do.EmitBody),
     Route("POST", f"{API}/events/:id/replay", actions.replay, "Emit an event once more, to all its subscribers or to some.",
           do.Replayed, body=do.ReplayBody, action="event.replay"),
     Route("POST", f"{API}/events/:id/cancel", many.cancel_event, "Give up what of an event has not run yet.",
