@@ -343,7 +343,13 @@ declare module "motia" {
   export type QueueConfig = NonNullable<InfrastructureConfig["queue"]>;
   export type EmitData = { topic: ""; data: unknown; messageGroupId?: string };
   export type Step<TConfig = StepConfig> = { filePath: string; version: string; config: TConfig };
-  export type Event<TData = unknown> = { topic: string; data: TData; traceId: string; flows?: string[]; messageGroupId?: string };
+  export type Event<TData = unknown> = {
+    topic: string;
+    data: TData;
+    traceId: string;
+    flows?: string[];
+    messageGroupId?: string;
+  };
   export const globalLogger: Logger;
 
   /** An error of the host: a refused emit, a stream that does not exist, a value that is too large. */
@@ -369,5 +375,98 @@ declare module "@motiadev/core" {
 
 declare module "@motiadev/plugin-*";
 declare module "@motiadev/adapter-*";
-declare module "@motiadev/workbench";
-declare module "@motiadev/ui";
+
+// Parts of pages, which are not shown here. Their names stand here one by one, because the short form above declares no types.
+declare module "@motiadev/workbench" {
+  export const ApiNode: any,
+    BaseHandle: any,
+    BaseNode: any,
+    CronNode: any,
+    EventNode: any,
+    NoopNode: any,
+    Position: any,
+    workbenchXPath: any;
+  export type ApiNodeData = any;
+  export type ApiNodeProps = any;
+  export type BaseNodeProps = any;
+  export type CronNodeProps = any;
+  export type EventNodeData = any;
+  export type EventNodeProps = any;
+  export type NoopNodeProps = any;
+  export type Position = any;
+  export type TutorialStep = any;
+}
+
+declare module "@motiadev/ui" {
+  export const APP_SIDEBAR_CONTAINER_ID: any,
+    BackgroundEffect: any,
+    Badge: any,
+    Breadcrumb: any,
+    BreadcrumbItem: any,
+    Button: any,
+    Checkbox: any,
+    CollapsiblePanel: any,
+    CollapsiblePanelGroup: any,
+    Container: any,
+    ContainerContent: any,
+    ContainerHeader: any,
+    DropdownMenu: any,
+    DropdownMenuCheckboxItem: any,
+    DropdownMenuContent: any,
+    DropdownMenuGroup: any,
+    DropdownMenuItem: any,
+    DropdownMenuLabel: any,
+    DropdownMenuRadioGroup: any,
+    DropdownMenuRadioItem: any,
+    DropdownMenuSeparator: any,
+    DropdownMenuSub: any,
+    DropdownMenuSubContent: any,
+    DropdownMenuSubTrigger: any,
+    DropdownMenuTrigger: any,
+    Empty: any,
+    EmptyContent: any,
+    EmptyDescription: any,
+    EmptyHeader: any,
+    EmptyMedia: any,
+    EmptyTitle: any,
+    Input: any,
+    Label: any,
+    LevelDot: any,
+    Panel: any,
+    PanelDetailItem: any,
+    Select: any,
+    SelectContent: any,
+    SelectItem: any,
+    SelectTrigger: any,
+    SelectValue: any,
+    SidePanel: any,
+    SidePanelDetail: any,
+    SidePanelDetailItem: any,
+    Sidebar: any,
+    Table: any,
+    TableBody: any,
+    TableCell: any,
+    TableHead: any,
+    TableHeader: any,
+    TableRow: any,
+    Tabs: any,
+    TabsContent: any,
+    TabsList: any,
+    TabsTrigger: any,
+    Textarea: any,
+    Tooltip: any,
+    TooltipContent: any,
+    TooltipProvider: any,
+    TooltipTrigger: any,
+    cn: any,
+    useThemeStore: any;
+  export type BadgeProps = any;
+  export type BreadcrumbItemProps = any;
+  export type BreadcrumbProps = any;
+  export type ButtonProps = any;
+  export type PanelAction = any;
+  export type PanelDetailItemProps = any;
+  export type PanelProps = any;
+  export type Theme = any;
+  export type ThemeState = any;
+}

@@ -37,12 +37,13 @@ def install(root: Path, log: Log) -> bool:
     for name in _OTHERS_LOCKS:
         if (root / name).is_file():
             log.say(f"{name} is not read: the packages are installed with npm")
+    log.say("node_modules: npm install …")
     if left_out and "workspaces" not in package:
         _apart(program, npm, kept)
     else:
         _npm(program, npm, root)
     _tell_left_out([] if "workspaces" in package else left_out, log)
-    log.say("node_modules: the packages of package.json")
+    log.say("node_modules: the packages of package.json are there")
     return True
 
 

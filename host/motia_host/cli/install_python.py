@@ -35,6 +35,7 @@ def install(root: Path, log: Log) -> bool:
         )  # beside the other, so that `-r more.txt` in it still leads somewhere
         file.write_text("\n".join(kept) + "\n", "utf-8")
         log.say("requirements.txt: motia left out")
+    log.say(f"{folder.name}: pip install …")
     try:
         program.run(
             [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--requirement", str(file)],
@@ -43,7 +44,7 @@ def install(root: Path, log: Log) -> bool:
     finally:
         if file is not requirements:
             file.unlink()
-    log.say(f"{folder.name}: the packages of requirements.txt")
+    log.say(f"{folder.name}: the packages of requirements.txt are there")
     return True
 
 

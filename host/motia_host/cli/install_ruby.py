@@ -13,6 +13,7 @@ def install(root: Path, log: Log) -> bool:
     bundle = program.find("bundle", "Install Ruby with bundler (`apt install ruby bundler`, or `gem install bundler`).")
     if not (root / ".bundle" / "config").is_file():
         program.run([bundle, "config", "set", "--local", "path", "vendor/bundle"])
+    log.say("bundle install …")
     program.run([bundle, "install"])
-    log.say("the gems of the Gemfile")
+    log.say("the gems of the Gemfile are there")
     return True
