@@ -119,7 +119,7 @@ def test_install_leaves_out_what_it_stands_in_for_and_keeps_the_rest(tmp_path):
             ".gitignore": "python_modules\n",
         },
     )
-    done = run("install", cwd=project)
+    done = run("install", cwd=project, patience=300)
     assert (done.returncode, done.stderr) == (0, "")
     assert "requirements.txt: motia left out\n" in done.stdout
     assert "left out, because motia-host takes their place: motia, @motiadev/plugin-logs\n" in done.stdout
