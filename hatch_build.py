@@ -50,7 +50,8 @@ def _add_workbench(source: Path, target: Path) -> None:
     """Its built files alone; they are built anew, so that what is shipped is what the sources say."""
     if not (source / "package.json").is_file():
         return
-    _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], source)
+    if not (source / "node_modules").is_dir():
+        _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], source)
     _run(["npm", "run", "--silent", "build"], source)
     shutil.copytree(source / "dist", target / "dist", ignore=shutil.ignore_patterns(".*"))
 

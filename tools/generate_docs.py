@@ -94,6 +94,9 @@ What the Workbench and the commands show and do: JSON over HTTP, and one WebSock
 - **Changes** are written down: `GET /__motia/api/audit` says who did what. An item with a `revision` that is out of date is not overwritten: 409, with the `current` one.
 - **Many at once** (`/dead/retry`, `/dead/drop`, `/deliveries/cancel`): `{"ids": […]}`, or filters, or `{"all": true}`; with `"dryRun": true` it only says what would be done.
   At most 1,000 are done by one request; then `next` is the `after` of the rest.
+- **Live**: `/__motia/api/live` is a WebSocket. Send `{"type": "subscribe", "id": "a", "channel": "logs", "params": {"level": "warn"}}`; `logs`, `runs` and `stream` come as
+  `items`, oldest first, `overview`, `queues`, `metrics`, `steps` and `activity` as a `value` whenever it has changed. Keep the last `at` of an items channel and send it as `after` when you
+  come back: `resumed` says whether nothing was missed. Of a flood the newest are sent, and `skipped` says how many were not.
 - **Times** are Unix milliseconds. **Failures** have the form of [http.md](http.md).
 
 ## Routes
