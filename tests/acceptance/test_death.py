@@ -60,6 +60,29 @@ MIXED = {
     ),
 }
 
+YEARLY = {
+    "steps/a.step.ts": (
+        'export const config = { type: "cron", name: "Node", cron: "@yearly", emits: [] };\n'
+        "export const handler = async ({ logger, attempt, scheduledAt, signal }) => {\n"
+        '  logger.info("begun", { attempt, scheduledAt });\n'
+        "  if (attempt === 1) await new Promise((_, failed) => signal.addEventListener('abort', failed));\n"
+        "};\n"
+    ),
+    "steps/b_step.py": (
+        'config = {"type": "cron", "name": "Python", "cron": "@yearly"}\n\n\n'
+        "async def handler(ctx):\n"
+        '    ctx.logger.info("begun", {"attempt": ctx.attempt, "scheduledAt": ctx.scheduled_at})\n'
+        "    if ctx.attempt == 1:\n"
+        "        await ctx.signal.wait()\n"
+    ),
+    "steps/c.step.rb": (
+        'def config\n  { type: "cron", name: "Ruby", cron: "@yearly" }\nend\n\n'
+        "def handler(ctx)\n"
+        '  ctx.logger.info("begun", attempt: ctx.attempt, scheduledAt: ctx.scheduled_at)\n'
+        "  ctx.signal.wait if ctx.attempt == 1\nend\n"
+    ),
+}
+
 
 def test_kill_minus_nine_of_the_host_leaves_no_runner_behind_also_none_that_loops(tmp_path):
     host = spawn(project_of(tmp_path, LOOP))
@@ -124,6 +147,30 @@ def test_events_that_ran_when_the_host_was_killed_run_at_the_next_start(tmp_path
         first.close()
     with running(project) as second:
         second.until(lambda: second.get("/noted").json["count"] == 50)
+
+
+def test_a_cron_occurrence_that_ran_when_the_host_was_killed_runs_at_the_next_start(tmp_path):
+    project = project_of(tmp_path, YEARLY)
+    first = spawn(project, env={"MOTIA_HOST_ADMIN_TOKEN": "token"})
+    begun = {}
+    try:
+        first.url = first.wait_for_message("ready")["url"]
+        for step in ("Node", "Python", "Ruby"):
+            headers = {"authorization": "Bearer token"}
+            trace = first.post(f"/__motia/api/cron/{step}/run", {}, headers).json["traceId"]
+            begun[step] = first.wait_for_message("begun", step=step)
+            assert (begun[step]["attempt"], begun[step]["traceId"]) == (1, trace)
+        first.process.send_signal(signal.SIGKILL)
+        first.process.wait(PATIENCE_S)
+    finally:
+        first.close()
+    with running(project) as second:
+        for step, record in begun.items():
+            again = second.wait_for_message("begun", step=step)
+            assert again["attempt"] == 2
+            assert [again[key] for key in ("traceId", "scheduledAt")] == [
+                record[key] for key in ("traceId", "scheduledAt")
+            ]
 
 
 def test_a_second_host_on_the_same_project_is_refused_by_name(host):
