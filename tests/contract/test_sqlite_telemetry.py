@@ -9,7 +9,7 @@ from contract.test_telemetry import log, run
 from motia_host.abc.stores import StoreOptions
 from motia_host.abc.telemetry import LogFilter, TraceFilter
 from motia_host.adapters.rules.telemetry import log_passes
-from motia_host.adapters.sqlite.telemetry import recorder
+from motia_host.adapters.sqlite.telemetry import recorder, traces
 from motia_host.adapters.sqlite.telemetry.segment import is_sealed, segments
 from motia_host.adapters.sqlite.telemetry.store import SqliteTelemetry
 
@@ -80,6 +80,21 @@ async def test_a_trace_is_found_over_all_segments(opened):
             await filled(telemetry, log(n, trace=f"{n % 2:032}"), run(n, trace_id=f"{n % 2:032}"))
         assert [r.time for _, r in await telemetry.logs(LogFilter(trace_id=f"{1:032}"))] == [START + 3, START + 1]
         assert [r.id for _, r in await telemetry.runs(trace_id=f"{1:032}")] == ["run3", "run1"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"topic": "a", "source": "b", "outcome": "done"},
+        {"status": "failed", "outcome": "dead", "error": {"name": "e", "message": "m"}},
+        {"flows": ()},
+    ],
+)
+def test_a_trace_of_one_run_is_written_as_by_the_rule_for_many(changed):
+    one = replace(run(1), **changed)
+    (row,) = traces.trace_rows([(7, one)])
+    assert row == traces._row([(7, one)])
 
 
 async def test_a_trace_that_lies_in_several_segments_is_one_row(opened):

@@ -3,12 +3,16 @@
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from motia_host.cli.options import data_dir, historic, project
+
+SWITCH_S: Final = 0.0005
+"""After so long a thread lets the loop go on. With Python's own 5 ms, each batch of logs held the loop up for as long."""
 
 
 def _options(function: Any) -> Any:
@@ -74,11 +78,10 @@ def start(**options: Any) -> int:
 
 def _run(mode: str, *, root: Path, **options: Any) -> int:
     from motia_host.app.project import Project, Request  # noqa: PLC0415 - aiohttp and uvloop take 200 ms to import
-    from motia_host.process.memory import give_back_large_blocks  # noqa: PLC0415 - as above
 
-    give_back_large_blocks()
     request = Request(root.resolve(), mode, _flags(options), dict(os.environ))
     project = Project.open(request)
+    sys.setswitchinterval(SWITCH_S)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(_serve(project, options))
 

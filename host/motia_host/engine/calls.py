@@ -8,7 +8,7 @@ Made by `invoke.Invoker`; no task belongs to it.
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from motia_host.abc.ledger import Claimed, Fence
@@ -27,7 +27,7 @@ FRONT: Final = "app"
 """The kind of call in which the project's Express application gets a request (protocol/spec.md, `invoke`)."""
 
 
-class Ending(Enum):
+class Ending(StrEnum):
     """How a call ended."""
 
     OK = "ok"

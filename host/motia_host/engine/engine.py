@@ -233,7 +233,7 @@ class Engine:
     def _ended(self, call: Call) -> None:
         if call.plan.kind != FRONT or call.ending is not Ending.OK or "next" not in call.result:
             self._recorder.ended(call)  # what the Express application passes on is recorded where it is answered
-        if call.ending in {Ending.OK, Ending.CANCELLED} or call.plan.kind not in {"api", "cron", FRONT}:
+        if call.ending is Ending.OK or call.ending is Ending.CANCELLED or call.plan.kind not in {"api", "cron", FRONT}:
             return  # deliveries say themselves what becomes of them
         error = as_object(call)
         if error is None or error["name"] == "input-invalid":

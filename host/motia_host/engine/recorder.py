@@ -123,7 +123,7 @@ class Recorder:
 
 def _redacted(record: LogRecord) -> LogRecord:
     """The record itself where nothing has to be masked."""
-    if not redact.may_hold_secret(b"%b %b" % (redact.bytes_of(record.msg), redact.bytes_of(record.fields))):
+    if not redact.may_hold_secret(redact.bytes_of((record.msg, record.fields))):
         return record
     fields = redact.value(record.fields) if record.fields is not None else None
     return replace(record, msg=redact.text(record.msg), fields=fields)

@@ -26,7 +26,7 @@ def invocation(call: Call) -> Invocation:
         kind=plan.kind,
         language=display_language(plan.target.file),
         runner=call.lease.runner.id,
-        status=ending.value,
+        status=str(ending),
         started_at=call.started_at,
         queued_ms=plan.queued_ms,
         duration_ms=round((call.ended_after or 0.0) * 1_000, 3),
@@ -42,7 +42,7 @@ def invocation(call: Call) -> Invocation:
         error=failures.as_object(call),
         input=given,
         output=answered,
-        spans=tuple(call.spans),
+        spans=tuple(call.spans) if call.spans else (),
     )
 
 
@@ -127,8 +127,6 @@ _Shown = tuple[dict[str, Any] | None, bytes | None, bytes | None]
 
 def _shown(http: dict[str, Any] | None, given: bytes | None, answered: bytes | None) -> _Shown:
     """All three redacted; one look at them together, because most calls hold no secret."""
-    if http is not None:
-        http = {**http, "headers": dict(http["headers"])}
     if not redact.may_hold_secret(b"%b %b %b" % (redact.bytes_of(http), given or b"", answered or b"")):
         return http, given, answered
     return (

@@ -207,9 +207,10 @@ class PlainConnection(asyncio.Protocol):
         ):
             return None, 0
         target = self._target[0].decode("ascii")
-        if target[0] != "/" or not self._answerer.is_for_steps(target.partition("?")[0]):
+        path, _, query = target.partition("?")
+        if target[0] != "/" or not self._answerer.is_for_steps(path):
             return None, 0
-        exchange = PlainExchange(self, self._transport, method, target, fields)
+        exchange = PlainExchange(self, self._transport, method, (path, query), fields)
         exchange.keep_alive = keep_alive
         return exchange, int(length)
 

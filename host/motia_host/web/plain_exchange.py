@@ -9,7 +9,6 @@ from collections.abc import Coroutine, Mapping
 from typing import Protocol
 
 from motia_host.engine.requests import ApiFailure, ApiReply, HeaderValue
-from motia_host.web import targets
 from motia_host.web.connection import CLOSE, Written
 from motia_host.web.exchange import LARGE_BYTES, Exchange, Line
 
@@ -36,24 +35,29 @@ class PlainLine(Line, Protocol):
 
 
 class PlainExchange(Exchange):
-    __slots__ = ("_own", "_raw", "body", "step")
+    __slots__ = ("_own", "_parts", "body", "step")
 
     version = (1, 1)
 
     def __init__(
-        self, line: PlainLine, transport: asyncio.Transport, method: str, raw: str, fields: Mapping[str, str]
+        self,
+        line: PlainLine,
+        transport: asyncio.Transport,
+        method: str,
+        parts: tuple[str, str],
+        fields: Mapping[str, str],
     ) -> None:
-        """`raw` is the target, `fields` the headers by lower-case name: ASCII, none of them twice."""
+        """`parts` are raw path and query, `fields` the headers by lower-case name: ASCII, none of them twice."""
         super().__init__(line, transport, fields)
         self._own = line
-        self._raw = raw
+        self._parts = parts
         self.method = method
         self.body = b""
         self.step = ""
         """The name of the step that was called."""
 
     def target(self) -> tuple[str, str]:
-        return targets.parts(self._raw)
+        return self._parts
 
     def headers(self) -> Mapping[str, HeaderValue]:
         return self.fields

@@ -1,5 +1,6 @@
 """Records of telemetry as rows, and back. A run is one row; what is not asked for by column is packed into its `rest`."""
 
+from operator import attrgetter
 from typing import Any, Final
 
 import orjson
@@ -12,6 +13,7 @@ _PACKED: Final = (
     "id", "kind", "language", "runner", "queued_ms", "duration_ms", "attempt", "delivery", "event", "topic", "source",
     "lineage", "outcome", "flows", "http", "error",
 )  # fmt: skip
+_packed_of: Final = attrgetter(*_PACKED)
 _OPTIONS: Final = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_NON_STR_KEYS
 _RECORD_BYTES: Final = 300
 
@@ -34,8 +36,8 @@ def log_of(row: tuple[Any, ...]) -> LogRecord:
 
 
 def run_row(n: int, run: Invocation) -> tuple[Any, ...]:
-    packed = {name: getattr(run, name) for name in _PACKED}
-    packed["spans"] = [_span(span) for span in run.spans]
+    packed = dict(zip(_PACKED, _packed_of(run), strict=True))
+    packed["spans"] = [_span(span) for span in run.spans] if run.spans else ()
     return n, run.started_at, run.step, run.trace_id, run.status, run.input, run.output, _dump(packed)
 
 

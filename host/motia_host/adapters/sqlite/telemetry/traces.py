@@ -5,7 +5,6 @@ kept in one text each, between separators.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from typing import Any, Final
 
 import orjson
@@ -45,7 +44,17 @@ def trace_rows(numbered: Iterable[tuple[int, Invocation]]) -> list[tuple[Any, ..
     groups: dict[str, list[tuple[int, Invocation]]] = {}
     for entry in numbered:
         groups.setdefault(entry[1].trace_id, []).append(entry)
-    return [_row(entries) for entries in groups.values()]
+    return [_row_of_one(*entries[0]) if len(entries) == 1 else _row(entries) for entries in groups.values()]
+
+
+def _row_of_one(n: int, run: Invocation) -> tuple[Any, ...]:
+    """As `_row`, at a quarter of the cost: most traces of a busy host are one request."""
+    return (
+        n, run.trace_id, run.started_at, run.started_at + run.duration_ms, 1, run.status in FAILED,
+        run.status != "ok" or (run.outcome is not None and run.outcome != "done"), f"{n},", f"{run.started_at}{_FIELD}{run.step}{_FIELD}{run.source or ''}{_SEPARATOR}", marked(run.step),
+        _names(run.flows) if run.flows else _SEPARATOR, _SEPARATOR if run.topic is None else marked(run.topic), marked(run.language),
+        orjson.dumps(root_of(run), default=str).decode(), None if run.error is None else orjson.dumps(brief_error(run), default=str).decode(),
+    )  # fmt: skip
 
 
 def _row(entries: Sequence[tuple[int, Invocation]]) -> tuple[Any, ...]:
@@ -65,7 +74,7 @@ def _row(entries: Sequence[tuple[int, Invocation]]) -> tuple[Any, ...]:
         _names(flow for _, run in entries for flow in run.flows),
         _names(run.topic for _, run in entries if run.topic is not None),
         _names(run.language for _, run in entries),
-        orjson.dumps(asdict(root_of(first)), default=str).decode(),
+        orjson.dumps(root_of(first), default=str).decode(),
         None if error is None else orjson.dumps(brief_error(error), default=str).decode(),
     )
 

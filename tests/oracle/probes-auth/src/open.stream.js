@@ -1,1 +1,0 @@
-export const config = { name: "open", schema: { type: "object" }, baseConfig: { storageType: "default" } };
