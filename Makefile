@@ -145,6 +145,24 @@ $(PUBLISHED)/dist/index.html: tests/published_workbench/package.json tests/publi
 test-published-workbench: setup-test $(PUBLISHED)/dist/index.html ## Motia's own Workbench, installed from npm, against a running host (600 MB; SCREENSHOTS= a folder for what it shows)
 	SCREENSHOTS="$(SCREENSHOTS)" $(PYTEST) tests/published_workbench
 
+.PHONY: setup-bench
+setup-bench: setup ## What the benchmark needs: wrk, Redis and the peers
+	@tools/setup-bench.sh
+
+BENCH := PYTHONPATH=host:. $(BIN)/python -m
+
+.PHONY: bench
+bench: setup-bench ## Measure beside the peers, in half an hour: ROWS=api,chain for some rows, SHORT=1 to see whether it works
+	$(BENCH) bench --rows "$(ROWS)" $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SHORT),--short)
+
+.PHONY: bench-soak
+bench-soak: setup-bench ## The rows of the benchmark that take long
+	$(BENCH) bench --long --rows "$(ROWS)" $(if $(SHORT),--short)
+
+.PHONY: bench-compare
+bench-compare: setup-bench ## Processor time per request against another commit: BASE=main
+	$(BENCH) bench.compare "$(BASE)"
+
 .PHONY: wheel
 wheel: setup ## Build the wheel with runners, protocol and clients in it
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
@@ -154,6 +172,11 @@ lock: ## Write the lock files anew
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-emit-trusted-host --strip-extras --allow-unsafe --output-file requirements/dev.txt pyproject.toml
+
+	$(BIN)/pip-compile --quiet --extra bench --constraint requirements/dev.txt --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --strip-extras --allow-unsafe --output-file requirements/bench.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \
+	  --output-file requirements/bench-peers.txt requirements/bench-peers.in
 
 .PHONY: clean
 clean: ## Remove what set-up and tests have made

@@ -1,6 +1,5 @@
 """`motia-host` with every connection served by aiohttp from its beginning: what the edge was before, for the rows that compare the two."""
 
-import sys
 from functools import partialmethod
 
 from motia_host import cli
@@ -9,4 +8,4 @@ from motia_host.web.http_edge import HttpEdge
 HttpEdge.__init__ = partialmethod(HttpEdge.__init__, plain=False)  # type: ignore[method-assign, assignment]
 
 if __name__ == "__main__":
-    sys.exit(cli.main())
+    cli.main()

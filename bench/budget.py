@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
+import uvloop
 
 from motia_host.adapters import sqlite
 from motia_host.clock import SystemClock
@@ -77,6 +78,12 @@ class Answering:
     def notify(self, method: str, params: dict[str, Any]) -> None:
         self.peer.notify(method, params)
 
+    def respond(self, id: int | str, result: Any) -> None:
+        self.peer.respond(id, result)
+
+    def respond_error(self, id: int | str, name: str, message: str, data: dict[str, Any]) -> None:
+        self.peer.respond_error(id, name, message, data)
+
     def on_notification(self, _method: str, params: dict[str, Any]) -> None:
         self.engine.log(self, params)
 
@@ -125,15 +132,25 @@ def _answers(asked: dict[str, Any]) -> bytes:
     return orjson.dumps(log) + b"\n" + orjson.dumps(done) + b"\n"
 
 
+def _loaded(config: dict[str, Any]) -> Loaded:
+    return Loaded(f"steps/{config['name']}.step.ts", "node", "step", {"config": config, "validates": []})
+
+
 @asynccontextmanager
-async def hosted(folder: Path) -> AsyncIterator[tuple[PlainConnection, Answering, Engine]]:
+async def hosted(folder: Path, routes: int = 1) -> AsyncIterator[tuple[PlainConnection, Answering, Engine]]:
     schema = {"type": "object", "properties": {"name": {"type": "string", "minLength": 1}}, "required": ["name"]}
     config = {
         "type": "api", "name": "HelloTypeScript", "path": "/hello/typescript", "method": "POST", "emits": [], "flows": ["hello"],
         "bodySchema": schema,
     }  # fmt: skip
     settings = Settings.model_validate({"mode": "start"}) if "mode" in Settings.model_fields else Settings()
-    registry = build([Loaded("steps/hello.step.ts", "node", "step", {"config": config, "validates": []})], settings)
+    registry = build(
+        [
+            _loaded(config),
+            *(_loaded({**config, "name": f"Other{n}", "path": f"/other/{n}/:id"}) for n in range(1, routes)),
+        ],
+        settings,
+    )
     stores = sqlite.open(folder)
     pool: Any = OneRunner()
     engine = Engine(registry, stores, pool, settings, SystemClock())
@@ -150,23 +167,28 @@ async def hosted(folder: Path) -> AsyncIterator[tuple[PlainConnection, Answering
         yield connection, runner, engine
 
 
+def _receive(connections: list[PlainConnection]) -> None:
+    for connection in connections:
+        connection.data_received(REQUEST)
+
+
 def spent(work: Callable[[], object]) -> float:
     began = time.thread_time_ns()
     work()
     return (time.thread_time_ns() - began) / 1_000
 
 
-async def measure(folder: Path) -> dict[str, float]:
+async def measure(folder: Path, *, routes: int = 1) -> dict[str, float]:
     """µs per request of the loop's thread, by half: the way in (until the line to the runner is encoded) and the way out."""
     found: dict[str, list[float]] = {"in": [], "out": [], "telemetry": []}
-    async with hosted(folder) as (first, runner, engine):
+    async with hosted(folder, routes) as (first, runner, engine):
         connections = [first]
         for _ in range(BATCH - 1):
             other = PlainConnection(first._answerer, first._server)
             other.connection_made(Transport())  # type: ignore[arg-type]
             connections.append(other)
         for _ in range(ROUNDS):
-            found["in"].append(spent(lambda: [connection.data_received(REQUEST) for connection in connections]) / BATCH)
+            found["in"].append(spent(lambda: _receive(connections)) / BATCH)
             await asyncio.sleep(0)
             answers = runner.take()
             found["out"].append(spent(lambda data=answers: runner.peer.feed(data)) / BATCH)  # type: ignore[misc]
@@ -178,7 +200,7 @@ async def measure(folder: Path) -> dict[str, float]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        found = asyncio.run(measure(Path(folder)))
+        found = uvloop.run(measure(Path(folder)))
     print(json.dumps({**found, "total": sum(found.values())}))
 
 

@@ -1,9 +1,9 @@
 """The load generator: wrk, in a process of its own, and what one run of it says. Also tells how near to its own limit wrk was."""
 
 import json
-import os
 import resource
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,11 +35,19 @@ class Loaded:
         return self.requests * 1e6 / self.us
 
 
-def wrk(server: Server, path: str, *, connections: int, seconds: float, script: str = "post.lua") -> Loaded:
+def wrk(
+    server: Server,
+    path: str,
+    *,
+    connections: int,
+    seconds: float,
+    script: str = "post.lua",
+    arguments: Sequence[str] = (),
+) -> Loaded:
     """Load with so many connections. Raises `RuntimeError` where wrk itself fails."""
     command = [
         "wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "30s", "-s", str(HERE / script),
-        f"http://127.0.0.1:{server.port}{path}",
+        f"http://127.0.0.1:{server.port}{path}", *(("--", *arguments) if arguments else ()),
     ]  # fmt: skip
     before, own = server.cpu_s(), resource.getrusage(resource.RUSAGE_CHILDREN)
     ended = subprocess.run(command, capture_output=True, text=True, timeout=seconds + GRACE_S, check=False)
@@ -50,7 +58,3 @@ def wrk(server: Server, path: str, *, connections: int, seconds: float, script: 
     said = json.loads(lines[-1])
     busy = then.ru_utime + then.ru_stime - own.ru_utime - own.ru_stime
     return Loaded(**said, cpu_us=(after - before) * 1e6 / max(1, said["requests"]), wrk_share=busy * 1e6 / said["us"])
-
-
-def threads_of_wrk() -> int:
-    return min(1, os.cpu_count() or 1)

@@ -1,0 +1,1 @@
+export const config = { name: "orders", schema: { type: "object" }, baseConfig: { storageType: "default" } };

@@ -1,0 +1,1 @@
+export const config = { name: "ticks", schema: { type: "object" }, baseConfig: { storageType: "default" } };
