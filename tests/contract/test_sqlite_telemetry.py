@@ -127,6 +127,26 @@ async def test_levels_and_times_find_the_same_in_sealed_segments(opened, level):
             assert found == [record for record in records[::-1] if log_passes(record, wanted)]
 
 
+def test_a_trace_of_one_run_is_the_same_row_however_it_is_made():
+    odd = replace(
+        run(0),
+        error={"name": "x", "message": "no"},
+        http=None,
+        topic="a",
+        source="b",
+        flows=("f", "g"),
+        outcome="retry",
+    )
+    for record in (run(0), odd, replace(odd, status="failed", topic=None, source=None)):
+        ((one,), (two,)) = (traces.trace_rows(entries) for entries in ([(7, record)], [(7, record), (8, record)]))
+        general = dict(zip(traces.TRACE_COLUMNS, two, strict=True))
+        doubled = {"calls", "failed", "odd", "runs", "begun"}
+        assert {name: value for name, value in zip(traces.TRACE_COLUMNS, one, strict=True) if name not in doubled} == {
+            name: value for name, value in general.items() if name not in doubled
+        }
+        assert (one[4] * 2, one[5] * 2, one[6] * 2, one[8] * 2) == (two[4], two[5], two[6], two[8])
+
+
 async def test_old_segments_are_forgotten_by_age(opened, tmp_path, clock):
     telemetry = opened(telemetry_segment_bytes=1)
     async with telemetry.running():

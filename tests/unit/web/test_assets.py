@@ -23,6 +23,8 @@ def built(tmp_path, monkeypatch):
     (dist / "assets" / "app-1a2b.js").write_text("let a = 1")
     (dist / "assets" / "app-1a2b.js.gz").write_bytes(gzip.compress(b"let a = 1"))
     (dist / "assets" / "app-1a2b.js.br").write_bytes(b"as brotli")
+    (dist / ".vite").mkdir()
+    (dist / ".vite" / "manifest.json").write_text("s3cret")
     (tmp_path / "secret.txt").write_text("s3cret")
     monkeypatch.setattr(resources, "_PLACES", (tmp_path,))
     return dist
@@ -71,7 +73,8 @@ async def test_hashed_files_are_kept_for_ever_and_come_packed_where_that_is_acce
 
 
 @pytest.mark.parametrize(
-    "path", ["../../secret.txt", "..%2F..%2Fsecret.txt", "%2e%2e/%2e%2e/secret.txt", "/etc/passwd"]
+    "path",
+    ["../../secret.txt", "..%2F..%2Fsecret.txt", "%2e%2e/%2e%2e/secret.txt", "/etc/passwd", ".vite/manifest.json"],
 )
 async def test_nothing_outside_of_its_folder_is_served(built, path):
     async with running() as host:

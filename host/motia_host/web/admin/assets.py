@@ -68,7 +68,8 @@ def _find(name: str, codings: set[str]) -> AdminReply | None:
         return page(_NOT_BUILT, 503)
     file = (folder / name).resolve()
     hashed = name.startswith(_HASHED)
-    if not name or not file.is_relative_to(folder) or not file.is_file():
+    hidden = any(part.startswith(".") for part in name.split("/"))  # what the build has left for itself
+    if not name or hidden or not file.is_relative_to(folder) or not file.is_file():
         if hashed:
             return None
         file = folder / "index.html"

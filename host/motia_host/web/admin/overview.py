@@ -114,7 +114,9 @@ def _of_languages(seen: _Seen) -> Iterator[dict[str, Any]]:
 
 
 def _of_load(seen: _Seen) -> Iterator[dict[str, Any]]:
-    broken = [problem for problem in seen.site.engine.registry.problems if problem.level == "error"]
+    errors = [problem for problem in seen.site.engine.registry.problems if problem.level == "error"]
+    unserved = bool(seen.site.unserved())  # then these are told with their language
+    broken = [problem for problem in errors if not (unserved and problem.name == "runtime-missing")]
     if broken:
         where = f" ({broken[0].file})" if broken[0].file else ""
         yield _concern("error", "load-problems", f"{broken[0].text}{where}", broken[0].hint, count=len(broken))
