@@ -112,6 +112,10 @@ const editing: Extension = [
   highlightActiveLine(),
   highlightActiveLineGutter(),
   EditorView.lineWrapping,
-  // Tab moves on to the next field, as everywhere on the page; Ctrl-M lets it indent (CodeMirror's own switch).
-  keymap.of([...defaultKeymap, ...historyKeymap, { ...indentWithTab, key: "Alt-Tab" }]),
+  // Ctrl-Enter is the page's own: it sends. Tab moves on to the next field, as everywhere on the page; Ctrl-M lets it indent (CodeMirror's own switch).
+  keymap.of([
+    ...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"),
+    ...historyKeymap,
+    { ...indentWithTab, key: "Alt-Tab" },
+  ]),
 ];
