@@ -1,7 +1,9 @@
 """Motia's own React client, unmodified from npm, in Chromium against a host: everything that it can show of a stream."""
 
+import json
 import signal
-from urllib.parse import urlsplit
+from itertools import pairwise
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -46,7 +48,9 @@ def browser():
 @pytest.fixture(scope="module")
 def visit(browser, tmp_path_factory):
     with serving(build(PAGE, tmp_path_factory.mktemp("page"))) as address:
-        yield lambda host: visiting(browser, f"{address}/?host={host.url.replace('http', 'ws', 1)}")
+        yield lambda host, **asked: visiting(
+            browser, f"{address}/?{urlencode({'host': host.url.replace('http', 'ws', 1), **asked})}"
+        )
 
 
 def write(host, note, text):
@@ -93,3 +97,86 @@ def test_it_comes_back_after_the_host_was_killed_and_shows_what_happened_meanwhi
                 assert second.post("/notes/a/typing", {"word": "hello"}).status == 204
                 shows(visitor, events="hello")
             assert visitor.faults_of_the_page() == []
+
+
+GUARDED = {
+    "package.json": '{"dependencies": {"motia": "^0.17.14"}}',
+    "motia.config.js": """
+        const { defineConfig } = require("@motiadev/core");
+        module.exports = defineConfig({
+            plugins: [],
+            streamAuth: {
+                contextSchema: { type: "object" },
+                authenticate: ({ headers }) => {
+                    const token = headers["sec-websocket-protocol"]?.split(",")[1]?.trim();
+                    if (token && !token.startsWith("token-")) throw new Error("unknown token");
+                    return token ? { user: token.slice(6) } : null;
+                },
+            },
+        });
+    """,
+    "steps/private.stream.js": """
+        exports.config = {
+            name: "private", schema: { type: "object" }, baseConfig: { storageType: "default" },
+            canAccess: (_subscription, auth) => auth?.user === "ada",
+        };
+    """,
+    "steps/write.step.js": """
+        exports.config = { type: "api", name: "Write", method: "PUT", path: "/private/:id", emits: [] };
+        exports.handler = async ({ pathParams, body }, { streams }) => {
+            await streams.private.set("inbox", pathParams.id, body);
+            return { status: 204 };
+        };
+    """,
+}
+
+
+def test_who_may_sees_a_guarded_stream_who_may_not_is_told_and_a_stranger_does_not_get_in(visit, tmp_path):
+    with running(project_of(tmp_path, GUARDED)) as host:
+        assert host.request("PUT", "/private/a", {"text": "for ada"}).status == 204
+        with (
+            visit(host, only="Private", token="token-ada") as ada,
+            visit(host, only="Private", token="token-bob") as bob,
+        ):
+            shows(ada, private="a: for ada")
+            # The client itself hands events to a page after its first rendering with data, so this one it never does.
+            host.until(
+                lambda: bob.page.title() is not None and any("STREAM_ACCESS_DENIED" in text for _, text in bob.frames)
+            )
+            assert host.request("PUT", "/private/b", {"text": "too"}).status == 204
+            shows(ada, private="a: for ada, b: too")
+            shows(bob, private="")
+            assert [text for way, text in bob.frames if way == "received" and "too" in text] == []
+        with visit(host, only="Private", token="nonsense") as stranger:
+            host.until(
+                lambda: (
+                    stranger.page.title() is not None
+                    and any("Authentication failed" in fault for fault in stranger.faults)
+                )
+            )
+            shows(stranger, private="")
+
+
+BURST = {
+    "steps/notes.stream.js": FILES["steps/notes.stream.js"],
+    "steps/burst.step.js": """
+        export const config = { type: "api", name: "Burst", method: "POST", path: "/burst", emits: [] };
+        export const handler = async (_, { streams }) => {
+            await Promise.all(Array.from({ length: 1_000 }, (_, n) => streams.notes.set("burst", "n", { n: n + 1 })));
+            return { status: 204 };
+        };
+    """,
+}
+
+
+def test_a_thousand_updates_to_one_item_in_one_burst_all_reach_the_browser_in_order_with_rising_timestamps(
+    visit, tmp_path
+):
+    with running(project_of(tmp_path, BURST)) as host, visit(host, only="Count") as visitor:
+        host.until(lambda: visitor.page.title() is not None and any(way == "sent" for way, _ in visitor.frames))
+        assert host.post("/burst", {}).status == 204
+        shows(visitor, count="1000")
+        frames = [json.loads(text) for way, text in visitor.frames if way == "received"]
+        assert [frame["event"]["data"]["n"] for frame in frames] == list(range(1, 1_001))
+        times = [frame["timestamp"] for frame in frames]
+        assert all(earlier < later for earlier, later in pairwise(times))

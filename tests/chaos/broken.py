@@ -15,9 +15,9 @@ from typing import Any
 from motia_host import cli
 from motia_host.abc.answers import AnswerKeep
 from motia_host.abc.ledger import Emit, Emitted, StateUpdate
-from motia_host.adapters.rules import batch, emit, finish, recovery
+from motia_host.adapters.rules import batch, emit, finish
 from motia_host.adapters.rules.records import DONE, Answered
-from motia_host.adapters.sqlite.store import Store
+from motia_host.adapters.sqlite import store
 from motia_host.engine.api import ApiCalls
 from motia_host.engine.cron.runs import Runs
 from motia_host.engine.deliveries import Deliveries
@@ -63,8 +63,7 @@ def takes_interrupted_for_done() -> None:
             finish.end(unit, row, DONE)
         return 0
 
-    recovery.recover.__code__ = recover.__code__  # wherever it was imported to
-    recovery.recover.__globals__.update(finish=finish, DONE=DONE)
+    store.recover = recover
 
 
 def forgets_occurrences() -> None:
@@ -111,7 +110,7 @@ def forgets_answers() -> None:
 
 def leaves_running() -> None:
     @instead(Deliveries, "_store")
-    async def store(original: Any, end: Any) -> None:
+    async def keep(original: Any, end: Any) -> None:
         if not sometimes(0.05):
             await original(end)
 
@@ -125,7 +124,7 @@ def refuses() -> None:
 
 
 def is_outlived() -> None:
-    @instead(Store, "open")
+    @instead(store.Store, "open")
     def open_(original: Any) -> None:
         nowhere = subprocess.DEVNULL
         subprocess.Popen(["sleep", str(OUTLIVES_S)], start_new_session=True, stdout=nowhere, stderr=nowhere)
@@ -133,13 +132,13 @@ def is_outlived() -> None:
 
 
 def spoils_its_file() -> None:
-    @instead(Store, "open")
+    @instead(store.Store, "open")
     def open_(original: Any) -> None:
         original()
-        store = original.args[0]
-        store.connection.execute("PRAGMA writable_schema = ON")
-        store.connection.execute("DELETE FROM sqlite_schema WHERE name = 'keys_expiry'")
-        store.connection.execute("PRAGMA writable_schema = OFF")
+        execute = original.args[0].connection.execute
+        execute("PRAGMA writable_schema = ON")
+        execute("DELETE FROM sqlite_schema WHERE name = 'keys_expiry'")
+        execute("PRAGMA writable_schema = OFF")
 
 
 if __name__ == "__main__":

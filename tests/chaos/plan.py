@@ -22,7 +22,7 @@ class Group:
     """Rounds of `make chaos-short`."""
     batch: int
     """Rounds that share a store."""
-    bound_s: float = 600.0
+    bound_s: float = 1_800.0
     """After which a batch is given up."""
 
 

@@ -145,7 +145,7 @@ class Site:
         for step in await self.admin("cron"):
             await self.act(f"cron/{quote(step['step'])}/pause")
         patience = patience or self.patience_s
-        async with asyncio.timeout(patience * 2):
+        async with asyncio.timeout(patience + START_S):
             deadline = time.monotonic() + patience
             while time.monotonic() < deadline:
                 rows = await self.admin("queues")

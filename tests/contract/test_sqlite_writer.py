@@ -268,8 +268,8 @@ async def test_the_statements_of_the_queue_scan_no_table(stores, tmp_path):
 
 
 def _parameters(text):
-    names = ("before", "first", "last", "subscriber", "topic", "trace_id", "since", "until", "after")
-    return dict.fromkeys(names) if ":before" in text else [None] * text.count("?")
+    names = re.findall(r":(\w+)", text)
+    return dict.fromkeys(names) if names else [None] * text.count("?")
 
 
 async def test_errors_of_the_store_name_the_file(stores, gate):

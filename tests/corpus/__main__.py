@@ -28,6 +28,9 @@ def main() -> None:
         folder = project.copy(given.work)
         notes = [] if given.no_install else packages.install(folder, project.folder)
         outcome = measure.boot(project.name, folder)
+        added = [] if given.no_install else packages.add_brought(folder, outcome.refused)
+        if added:
+            outcome, notes = measure.boot(project.name, folder), [*notes, *added]
         outcome.notes += notes
         outcomes.append(outcome)
         verdict = "no boot" if outcome.failure else "boots"

@@ -16,6 +16,16 @@ from motia_host.app.migration.check import scripts_of
 from motia_host.app.migration.text import Source
 
 BOUND_S = 300
+_QUIET = (
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--legacy-peer-deps",
+    "--force",
+    "--prefer-offline",
+    "--loglevel=error",
+)
+_LACKING = re.compile(r"the package (\S+) is not installed")
 _OURS = re.compile(r"^(?:motia|@motiadev/.+)$")
 _FRONT_END = re.compile(
     r"^(?:next|vite|react|react-dom|@vitejs/.+|@radix-ui/.+|tailwind.*|@tailwindcss/.+|lucide-react|electron.*|puppeteer|playwright.*|@remotion/.+|remotion)$"
@@ -33,6 +43,18 @@ def install(folder: Path, origin: Path) -> list[str]:
     notes = [*_node(folder), *_python(folder)]
     _workspace(folder, origin)
     return notes
+
+
+def add_brought(folder: Path, refused: Sequence[str]) -> list[str]:
+    """Installs what only a package of the project needs, and only `motia` brought. Notes, none where there is no such thing."""
+    lacking = {match[1] for text in refused if (match := _LACKING.search(text))} & missing_packages.BROUGHT
+    if not lacking:
+        return []
+    place = folder / ".corpus-npm"
+    (folder / "node_modules").rename(place / "node_modules")
+    fault = _run(["npm", "install", *_QUIET, *sorted(lacking)], place)
+    (place / "node_modules").rename(folder / "node_modules")
+    return [f"npm: {fault}"] if fault else [f"added, since motia brought it: {', '.join(sorted(lacking))}"]
 
 
 def _workspace(folder: Path, origin: Path) -> None:
@@ -67,8 +89,7 @@ def _node(folder: Path) -> list[str]:
     place = folder / ".corpus-npm"
     place.mkdir(exist_ok=True)
     (place / "package.json").write_text(json.dumps(slim), "utf-8")
-    npm = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--force", "--prefer-offline", "--loglevel=error"]  # fmt: skip
-    fault = _run(npm, place)
+    fault = _run(["npm", "install", *_QUIET], place)
     if (place / "node_modules").is_dir():
         (place / "node_modules").rename(folder / "node_modules")
     return notes + ([f"npm: {fault}"] if fault else [])

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import time
 from contextlib import AbstractContextManager
@@ -49,6 +50,7 @@ def _seen(one: Script, started: AbstractContextManager[Side]) -> Seen:
 
 def main() -> int:
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     places = Places(Path(options.projects).resolve(), Path(options.cache).resolve())
     meant, used, rows, failed = known(), set[str](), list[Row](), False
     for one in script.load(options.only):

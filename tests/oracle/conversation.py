@@ -13,7 +13,7 @@ from yarl import URL
 from oracle.observed import Answer, Seen
 from oracle.script import Leave, Request, Say, Script, Settle, Watch, filled, found
 
-ANSWER_S: Final = 30.0
+ANSWER_S: Final = 90.0
 """For an answer, or for the first frame."""
 
 Settled = Callable[[], Awaitable[None]]

@@ -18,7 +18,7 @@ from oracle.redis import Redis, redis_server
 from oracle.script import Script
 from oracle.side import Side
 
-START_S: Final = 120.0
+START_S: Final = 400.0
 _ITS_OWN: Final = ("[API] ", "Step execution timed out")
 
 
@@ -48,7 +48,8 @@ class Real(Side):
         ]
 
     def runs(self) -> list[Run]:
-        traces = sorted(self._traces(), key=lambda trace: trace["startTime"])
+        ended = [trace for trace in self._traces() if trace["status"] != "running"]
+        traces = sorted(ended, key=lambda trace: trace["startTime"])
         return [
             Run(trace["name"], trace["entryPoint"]["type"], _error(trace), _did(trace["events"])) for trace in traces
         ]

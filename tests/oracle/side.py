@@ -7,7 +7,7 @@ from typing import Final
 
 from oracle.observed import Log, Run
 
-SETTLE_S: Final = 90.0
+SETTLE_S: Final = 240.0
 """For all that a request sets off, retries included."""
 _LOOK_S: Final = 0.15
 _QUIET_LOOKS: Final = 3

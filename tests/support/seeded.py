@@ -106,11 +106,11 @@ class _Seeding:
         for place, step in enumerate(steps):
             last = place == len(steps) - 1
             failed = last and self._chance.random() < 0.04
-            calls.append(self._call(trace, at, step, calls[-1].id if calls else None, failed=failed))
+            calls.append(self._call(trace, at, step, calls[-1].step if calls else None, failed=failed))
             at += round(calls[-1].duration_ms) + self._chance.randrange(1, 20)
         return calls
 
-    def _call(self, trace: str, at: int, step: SeededStep, parent: str | None, *, failed: bool) -> Invocation:
+    def _call(self, trace: str, at: int, step: SeededStep, source: str | None, *, failed: bool) -> Invocation:
         ms = round(self._chance.lognormvariate(2.5, 1.0), 3)
         api = step.kind == "api"
         number = self._chance.randrange(100_000)
@@ -119,14 +119,14 @@ class _Seeding:
             trace_id=trace,
             step=step.name,
             kind=step.kind,
-            language=step.language,
+            language={"node": "TypeScript", "python": "Python", "ruby": "Ruby"}.get(step.language, step.language),
             runner=f"{step.language}-1",
             status="failed" if failed else "ok",
             started_at=at,
             queued_ms=round(self._chance.random() * 4, 3),
             duration_ms=ms,
             topic=None if api else step.listens,
-            parent=parent,
+            source=source,
             flows=(step.flow,),
             http={"method": "POST", "path": step.path, "headers": {}, "status": 500 if failed else 200} if api else None,
             error=self._error(step) if failed else None,

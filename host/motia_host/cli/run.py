@@ -78,7 +78,9 @@ def start(**options: Any) -> int:
 
 def _run(mode: str, *, root: Path, **options: Any) -> int:
     from motia_host.app.project import Project, Request  # noqa: PLC0415 - aiohttp and uvloop take 200 ms to import
+    from motia_host.process.memory import give_back_large_blocks  # noqa: PLC0415 - as above
 
+    give_back_large_blocks()
     request = Request(root.resolve(), mode, _flags(options), dict(os.environ))
     project = Project.open(request)
     sys.setswitchinterval(SWITCH_S)

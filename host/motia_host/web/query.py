@@ -16,6 +16,7 @@ MAX_PAIRS: Final = 1_000
 MAX_PLACE: Final = 20
 """Highest place of an array that can be named; a higher one makes an object."""
 
+_PROTOTYPE: Final = "__proto__"
 _BRACKETED: Final = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -36,6 +37,8 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     root: _Slots = _Slots()
     nested = False
     for name, value in pairs:
+        if _PROTOTYPE in name:
+            continue  # in JavaScript it is no key, but what the object inherits from
         keys = _keys(name) if "[" in name else None
         if keys is None:
             root[name] = _joined(root[name], value) if name in root else value

@@ -5,7 +5,7 @@ import contextlib
 import json
 import subprocess
 
-from unit.web.harness import WAIT_S
+from support.host import PATIENCE_S
 
 
 def install(folder):
@@ -28,7 +28,7 @@ class Driven:
     async def until(self, *wanted):
         """Read what listeners were told until this; everything before it."""
         told = []
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             while line := await self._process.stdout.readline():
                 told.append(json.loads(line))
                 if told[-1] == list(wanted):

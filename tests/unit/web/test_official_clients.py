@@ -10,6 +10,10 @@ from motia_host.ids import new_id
 from unit.web.driven import driven, install
 from unit.web.harness import running, stream
 
+LATEST = "@motiadev/stream-client-node"
+"""The one of 0.17."""
+CLIENTS = (LATEST, "stream-client-node-0.13", "stream-client-node-0.8")
+
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")]
 FOLDER = Path(__file__).parents[2] / "fixtures" / "official-clients"
 
@@ -19,10 +23,15 @@ def installed():
     install(FOLDER)
 
 
-async def test_the_node_client_sees_sync_create_update_delete_and_events():
+@pytest.fixture(params=CLIENTS)
+def client_name(request):
+    return request.param
+
+
+async def test_the_node_client_sees_sync_create_update_delete_and_events(client_name):
     async with running(stream("todo")) as host:
         await host.set_item("todo", "inbox", "b", n=0)
-        async with driven(host, FOLDER / "drive-node.mjs") as client:
+        async with driven(host, FOLDER / "drive-node.mjs", client_name) as client:
             await client.say("group", "g", "todo", "inbox")
             await client.until("g", "state", [{"n": 0, "id": "b"}])
             await client.say("item", "b", "todo", "inbox", "b")
@@ -38,8 +47,8 @@ async def test_the_node_client_sees_sync_create_update_delete_and_events():
             await client.until("g", "typing", {"who": "x"})
 
 
-async def test_the_node_client_hears_an_event_of_an_item_once_at_each_listener():
-    async with running(stream("todo")) as host, driven(host, FOLDER / "drive-node.mjs") as client:
+async def test_the_node_client_hears_an_event_of_an_item_once_at_each_listener(client_name):
+    async with running(stream("todo")) as host, driven(host, FOLDER / "drive-node.mjs", client_name) as client:
         await host.set_item("todo", "inbox", "a", n=1)
         await client.say("group", "g", "todo", "inbox")
         await client.say("item", "a", "todo", "inbox", "a")
@@ -54,8 +63,8 @@ async def test_the_node_client_hears_an_event_of_an_item_once_at_each_listener()
         ]
 
 
-async def test_the_node_client_loses_none_of_a_thousand_updates_in_one_burst():
-    async with running(stream("todo")) as host, driven(host, FOLDER / "drive-node.mjs") as client:
+async def test_the_node_client_loses_none_of_a_thousand_updates_in_one_burst(client_name):
+    async with running(stream("todo")) as host, driven(host, FOLDER / "drive-node.mjs", client_name) as client:
         await host.set_item("todo", "inbox", "a", n=-1)
         await client.say("item", "a", "todo", "inbox", "a")
         await client.until("a", "state", {"n": -1, "id": "a"})
@@ -65,8 +74,11 @@ async def test_the_node_client_loses_none_of_a_thousand_updates_in_one_burst():
         assert [entry[2]["n"] for entry in told] == list(range(1_000))
 
 
-async def test_the_node_client_is_denied_and_stops_hearing_after_close():
-    async with running(stream("todo", can_access=True)) as host, driven(host, FOLDER / "drive-node.mjs") as client:
+async def test_the_node_client_is_denied_and_stops_hearing_after_close(client_name):
+    async with (
+        running(stream("todo", can_access=True)) as host,
+        driven(host, FOLDER / "drive-node.mjs", client_name) as client,
+    ):
         host.engine.access = lambda _stream, group, *_: group != "private"
         await client.say("group", "p", "todo", "private")
         await client.until("p", "error", {"code": "STREAM_ACCESS_DENIED", "message": "Access denied"})
@@ -79,19 +91,20 @@ async def test_the_node_client_is_denied_and_stops_hearing_after_close():
         assert await client.until("h", "state", [{"n": 1, "id": "a"}]) == [["h", "state", [{"n": 1, "id": "a"}]]]
 
 
-async def test_the_node_client_sends_its_token_as_a_subprotocol():
+@pytest.mark.parametrize("client_name", CLIENTS[:2])  # that of 0.8 has no protocols
+async def test_the_node_client_sends_its_token_as_a_subprotocol(client_name):
     tokens = []
 
     async with running(stream("todo")) as host:
         host.engine.auth = lambda headers, _url: tokens.append(headers["sec-websocket-protocol"])
-        async with driven(host, FOLDER / "drive-node.mjs", "Authorization", "s3cret") as client:
+        async with driven(host, FOLDER / "drive-node.mjs", client_name, "Authorization", "s3cret") as client:
             await client.say("group", "g", "todo", "inbox")
             await client.until("g", "state", [])
         assert [token.replace(" ", "") for token in tokens] == ["Authorization,s3cret"]
 
 
-async def test_the_node_client_comes_back_by_itself_and_is_synced():
-    async with running(stream("todo")) as host, driven(host, FOLDER / "drive-node.mjs") as client:
+async def test_the_node_client_comes_back_by_itself_and_is_synced(client_name):
+    async with running(stream("todo")) as host, driven(host, FOLDER / "drive-node.mjs", client_name) as client:
         await host.set_item("todo", "inbox", "a", n=1)
         await client.say("group", "g", "todo", "inbox")
         await client.until("g", "state", [{"n": 1, "id": "a"}])

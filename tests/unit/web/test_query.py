@@ -30,7 +30,6 @@ from motia_host.web.query import MAX_PAIRS, parse
         ("[a]=1", {"a": "1"}),
         ("a.b=1", {"a.b": "1"}),
         ("a[b][c][d][e][f][g]=1", {"a": {"b": {"c": {"d": {"e": {"f": {"[g]": "1"}}}}}}}),
-        ("__proto__[x]=1", {"__proto__": {"x": "1"}}),
         ("a=%ff", {"a": "\ufffd"}),
         ("a=b=c&&d", {"a": "b=c", "d": ""}),
         ("a=%zz", {"a": "%zz"}),
@@ -51,3 +50,7 @@ def test_many_places_of_one_array_are_read_in_linear_time():
 @given(st.text(alphabet="ab[]=&%0159+", max_size=60))
 def test_no_text_makes_it_fail(text):
     assert isinstance(parse(text), dict)
+
+
+def test_a_key_that_would_reach_the_prototype_of_an_object_is_left_out():
+    assert parse("__proto__[x]=1&a[__proto__][y]=2&__proto__=3&b=4") == {"b": "4"}

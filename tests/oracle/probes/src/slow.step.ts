@@ -6,11 +6,11 @@ export const config: EventConfig = {
   name: "Slow",
   subscribes: ["probe.slow"],
   emits: [],
-  infrastructure: { handler: { timeout: 2 }, queue: { maxRetries: 0, visibilityTimeout: 30 } },
+  infrastructure: { handler: { timeout: 6 }, queue: { maxRetries: 0, visibilityTimeout: 30 } },
 };
 
 export const handler = async (_input: unknown, { logger }: any) => {
   logger.info("sleeping");
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  await new Promise((resolve) => setTimeout(resolve, 20_000));
   logger.info("awake");
 };
