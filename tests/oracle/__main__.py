@@ -38,7 +38,7 @@ def compare(one: Script, places: Places) -> tuple[list[Difference], Row]:
     ]
     seen = [_seen(one, real(roots[0], motia, one)), _seen(one, ours(roots[1], one.env))]
     found = differences(one, (seen[0], str(roots[0])), (seen[1], str(roots[1])))
-    return found, Row.of(one, *seen, found)
+    return found, Row.of(one, seen[1], found)
 
 
 def _seen(one: Script, started: AbstractContextManager[Side]) -> Seen:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any, Final
@@ -30,14 +29,12 @@ class Conversation:
         self._seen = Seen()
 
     async def run(self) -> Seen:
-        started = time.monotonic()
         async with AsyncExitStack() as stack:
             timeout = aiohttp.ClientTimeout(total=ANSWER_S)
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
             stack.push_async_callback(self._close)
             for step in self._script.steps:
                 await self._do(session, step)
-            self._seen.seconds = time.monotonic() - started
             await self._settled()
         self._seen.frames = {name: socket.frames for name, socket in self._sockets.items()}
         return self._seen

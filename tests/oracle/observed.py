@@ -47,5 +47,3 @@ class Seen:
     logs: list[Log] = field(default_factory=list)
     state: list[tuple[str, str, Any]] = field(default_factory=list)
     """Group, key, value."""
-    seconds: float = 0.0
-    """From the first request to the last answer or frame."""

@@ -8,8 +8,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from oracle.observed import OWN_FIELDS, Log, Run
-from oracle.side import Side
-from support.host import Host, running
+from oracle.side import START_S, Side
+from support.host import Host, spawn
 
 _PAGE: Final = 1_000
 
@@ -77,8 +77,11 @@ def _did(spans: list[dict[str, Any]]) -> list[list[Any]]:
 
 @contextmanager
 def ours(root: Path, environ: dict[str, str]) -> Iterator[Ours]:
-    with running(root, mode="start", env=environ) as host:
-        try:
-            yield Ours(host)
-        finally:
-            (root / "motia-host.log").write_text("\n".join(json.dumps(record) for record in host.drain_log()))
+    host = spawn(root, mode="start", env=environ)
+    try:
+        host.url = host.wait_for(lambda record: record["msg"] == "ready", patience=START_S)["url"]
+        yield Ours(host)
+    finally:
+        host.stop()
+        host.close()
+        (root / "motia-host.log").write_text("\n".join(json.dumps(record) for record in host.drain_log()))

@@ -16,9 +16,8 @@ from oracle.ports import free_port, until
 from oracle.projects import CONFIG
 from oracle.redis import Redis, redis_server
 from oracle.script import Script
-from oracle.side import Side
+from oracle.side import START_S, Side
 
-START_S: Final = 400.0
 _ITS_OWN: Final = ("[API] ", "Step execution timed out")
 
 

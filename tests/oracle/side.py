@@ -7,6 +7,8 @@ from typing import Final
 
 from oracle.observed import Log, Run
 
+START_S: Final = 400.0
+"""For a side to listen, also on a machine that does much else."""
 SETTLE_S: Final = 240.0
 """For all that a request sets off, retries included."""
 _LOOK_S: Final = 0.15

@@ -37,8 +37,8 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     root: _Slots = _Slots()
     nested = False
     for name, value in pairs:
-        if _PROTOTYPE in name:
-            continue  # in JavaScript it is no key, but what the object inherits from
+        if not name or _PROTOTYPE in name:
+            continue  # as qs does; the latter is, in JavaScript, no key but what an object inherits from
         keys = _keys(name) if "[" in name else None
         if keys is None:
             root[name] = _joined(root[name], value) if name in root else value

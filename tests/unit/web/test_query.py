@@ -52,5 +52,5 @@ def test_no_text_makes_it_fail(text):
     assert isinstance(parse(text), dict)
 
 
-def test_a_key_that_would_reach_the_prototype_of_an_object_is_left_out():
-    assert parse("__proto__[x]=1&a[__proto__][y]=2&__proto__=3&b=4") == {"b": "4"}
+def test_a_pair_without_a_key_or_with_one_that_would_reach_the_prototype_of_an_object_is_left_out():
+    assert parse("__proto__[x]=1&a[__proto__][y]=2&__proto__=3&=5&b=4") == {"b": "4"}
