@@ -175,3 +175,14 @@ async def test_queues_are_drained_cleaned_and_dead_letters_retried_together(host
     await die(host)
     assert (await host.post("/__motia/bullmq/dlq/job.made.Work/clear")).json == {"message": "DLQ cleared"}
     assert [queue["name"] for queue in (await host.get("/__motia/bullmq/queues")).json["queues"]] == ["job.made.Work"]
+
+
+async def test_a_queue_is_paused_and_goes_on(host):
+    async def paused():
+        return (await host.get("/__motia/bullmq/queues/job.made.Work")).json["isPaused"]
+
+    assert (await host.post("/__motia/bullmq/queues/job.made.Work/pause")).json == {"message": "Queue paused"}
+    assert await paused()
+    assert (await host.post("/__motia/bullmq/queues/job.made.Work/resume")).json == {"message": "Queue resumed"}
+    assert not await paused()
+    assert (await host.post("/__motia/bullmq/queues/job.made.Work.dlq/pause")).status == 500

@@ -1,6 +1,6 @@
 """Motia's endpoints about queues. A queue there is a topic of one subscriber, here its deliveries; dead letters are the queue beside it.
 
-`promote` has no counterpart (what waits for its time keeps it) and answers as Motia does for what fails.
+`promote` has no counterpart (what waits for its time keeps it) and answers as Motia does for what fails. A pause holds for all topics of a subscriber.
 """
 
 import time
@@ -52,6 +52,7 @@ class CleanBody(Model):
 async def infos(site: Site) -> dict[str, dict[str, Any]]:
     """All queues by name: those of loaded subscribers, and those of dead letters where there are any."""
     depths = {row.subscriber: row for row in await site.stores.events.depths()}
+    done = {name: count for name, count, _ in await site.stores.events.ended()}
     found: dict[str, dict[str, Any]] = {}
     for queue in _queues(site):
         shares = len(_topics(site, queue.subscriber)) > 1
@@ -60,25 +61,25 @@ async def infos(site: Site) -> dict[str, dict[str, Any]]:
         for state in counts if depth is not None else ():
             number = getattr(depth, state)
             counts[state] = len(await _rows(site, queue, state)) if number and shares else number
-        counts["done"] = len(await _rows(site, queue, "done"))
-        _put(found, queue, counts)
+        counts["done"] = len(await _rows(site, queue, "done")) if shares else done.get(queue.subscriber, 0)
+        _put(found, queue, counts, paused=queue.subscriber in site.engine.paused)
     return found
 
 
-def _put(found: dict[str, dict[str, Any]], queue: Queue, counts: dict[str, int]) -> None:
-    found[queue.name] = _info(queue, counts)
+def _put(found: dict[str, dict[str, Any]], queue: Queue, counts: dict[str, int], *, paused: bool) -> None:
+    found[queue.name] = _info(queue, counts, paused=paused)
     if counts["dead"]:
         dead = Queue(queue.topic, queue.subscriber, is_dead=True)
-        found[dead.name] = _info(dead, {"ready": counts["dead"]})
+        found[dead.name] = _info(dead, {"ready": counts["dead"]}, paused=False)
 
 
-def _info(queue: Queue, counts: dict[str, int]) -> dict[str, Any]:
+def _info(queue: Queue, counts: dict[str, int], *, paused: bool) -> dict[str, Any]:
     stats = {
         "waiting": counts.get("ready", 0), "active": counts.get("running", 0), "completed": counts.get("done", 0),
         "failed": counts.get("dead", 0), "delayed": counts.get("scheduled", 0), "paused": 0, "prioritized": 0,
     }  # fmt: skip
     return {
-        "id": queue.name, "name": queue.name, "displayName": queue.name, "isPaused": False, "isDLQ": queue.is_dead, "stats": stats,
+        "id": queue.name, "name": queue.name, "displayName": queue.name, "isPaused": paused, "isDLQ": queue.is_dead, "stats": stats,
     }  # fmt: skip
 
 
@@ -121,6 +122,22 @@ async def remove(site: Site, request: Plain) -> Any:
 
 async def promote(_site: Site, request: Plain) -> Any:
     return _error(500, f"Job {request.params['job']} cannot be promoted here: what waits for its time keeps it")
+
+
+async def pause(site: Site, request: Plain) -> Any:
+    return await _paused(site, request, paused=True)
+
+
+async def resume(site: Site, request: Plain) -> Any:
+    return await _paused(site, request, paused=False)
+
+
+async def _paused(site: Site, request: Plain, *, paused: bool) -> Any:
+    found = _find(site, request.params["name"])
+    if found is None or found.is_dead:
+        return _missing(request.params["name"])
+    await site.engine.pause(found.subscriber, paused=paused)
+    return {"message": "Queue paused" if paused else "Queue resumed"}
 
 
 async def drain(site: Site, request: Plain) -> Any:

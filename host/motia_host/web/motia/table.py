@@ -34,6 +34,8 @@ ROUTES: Final = (
     Route("GET", "/__motia/streams/item/:name/:group/:id", project.stream_item),
     Route("GET", "/__motia/bullmq/queues", queues.queues),
     Route("GET", _QUEUE, queues.queue),
+    Route("POST", f"{_QUEUE}/pause", queues.pause, action="queue.pause"),
+    Route("POST", f"{_QUEUE}/resume", queues.resume, action="queue.resume"),
     Route("POST", f"{_QUEUE}/drain", queues.drain, action="queue.drain"),
     Route("POST", f"{_QUEUE}/clean", queues.clean, body=queues.CleanBody, action="queue.clean"),
     Route("GET", f"{_QUEUE}/jobs", queues.jobs, query=queues.JobsQuery),
