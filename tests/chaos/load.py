@@ -59,6 +59,7 @@ class Load:
         self._open = asyncio.Event()
         self._next = len(site.ledger_path.read_bytes())
         self._numbers = [0] * GROUPS
+        self._under_way = 0
         self.refusals: list[str] = []
         self.forgiving = False
         """While a fault is on, what is refused does not count as asked."""
@@ -79,6 +80,7 @@ class Load:
                     yield self
                 finally:
                     self.pause()
+                    await self._ended()
                     for task in tasks:
                         task.cancel()
         self._ledger.close()
@@ -97,6 +99,12 @@ class Load:
         """Until so many more operations have been begun: a round has the same size on a machine of any speed."""
         wanted, bound = self._seen.asked + operations, time.monotonic() + CALL_S
         while self._seen.asked < wanted and self._url is not None and time.monotonic() < bound:
+            await asyncio.sleep(0.005)
+
+    async def _ended(self) -> None:
+        """Until what is under way has its answer: only faults cut off."""
+        bound = time.monotonic() + CALL_S
+        while self._under_way and time.monotonic() < bound:
             await asyncio.sleep(0.005)
 
     async def _client(self, place: int) -> None:
@@ -148,6 +156,7 @@ class Load:
         if key:
             headers["idempotency-key"] = request.id
         self._seen.asked += first
+        self._under_way += 1
         forgiving, began = self.forgiving, time.monotonic()
         try:
             async with self._session.post(f"{url}{request.path}", json=request.body, headers=headers) as answer:
@@ -162,6 +171,7 @@ class Load:
             self._refused(repr(error), counted=not key, forgiving=forgiving)
             return None
         finally:
+            self._under_way -= 1
             self.longest = max(self.longest, time.monotonic() - began)
         if reply.status >= 300:
             self._refused(f"{reply.status} {reply.text[:200]}", counted=not key, forgiving=forgiving)

@@ -18,7 +18,7 @@ from chaos.outcome import Outcome
 from chaos.site import Site
 
 OPERATIONS = 80
-"""Begun before a point is armed; in one round of five it is armed from the start of the host."""
+"""Begun before a point is armed (in one round of five it is armed from the start of the host), and after trouble; half as many before it."""
 CRASH_LOAD_S = 6.0
 """Load until the point is reached, at most; then quiet, since a checkpoint comes when there is nothing to do."""
 CRASH_S = 20.0
@@ -97,14 +97,14 @@ async def _one_failure(folder: Path, chance: random.Random, kind: str, disk: Pat
         load = Load(site, chance)
         async with load.running():
             load.serve()
-            await asyncio.sleep(0.5)
+            await load.lasted(OPERATIONS // 2)
             load.forgiving, at = True, time.monotonic()
             with _filled(disk) if disk is not None else _touched(switch):
                 await asyncio.sleep(TROUBLE_S)
             await asyncio.sleep(0.3)
             site.seen.kills.append(Kill(at, until=time.monotonic() + TROUBLE_S))
             load.forgiving = False
-            await asyncio.sleep(1.0)
+            await load.lasted(OPERATIONS)
         drained = await site.drained()
         await site.stop()
         seen = site.evidence()
