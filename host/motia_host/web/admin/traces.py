@@ -15,6 +15,8 @@ from motia_host.web.ports import Site
 
 MOST: Final = 1_000
 """Runs, logs and events that one trace is shown with."""
+EARLIER_MS: Final = 60_000
+"""By so much what belongs to a trace may be older than its first run: a request waits, an event is delayed by the clock of its runner."""
 FROM_THE_BEGINNING: Final = "0"
 _WAITING: Final = ("scheduled", "ready")
 
@@ -46,10 +48,11 @@ async def trace(site: Site, request: Plain) -> Any:
     id = request.params["trace"]
     rows = await site.stores.telemetry.traces(TraceFilter(ids=(id,), limit=1))
     row = rows[0][1] if rows else None
+    since = None if row is None else row.started_at - EARLIER_MS
     runs, logs, events = await asyncio.gather(
         site.stores.telemetry.runs(trace_id=id, limit=MOST),
-        site.stores.telemetry.logs(LogFilter(trace_id=id, before=FROM_THE_BEGINNING, limit=MOST)),
-        site.stores.events.events(trace_id=id, since=None if row is None else row.started_at, limit=MOST),
+        site.stores.telemetry.logs(LogFilter(trace_id=id, since=since, before=FROM_THE_BEGINNING, limit=MOST)),
+        site.stores.events.events(trace_id=id, since=since, limit=MOST),
     )
     in_flight = [call for call in site.engine.open_calls() if call.trace_id == id]
     if row is None and not in_flight and not events:
