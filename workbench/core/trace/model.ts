@@ -7,8 +7,7 @@ export type Span = Schemas["Span"];
 export type Log = Schemas["Log"];
 export type Delivery = Schemas["Delivery"];
 export type Failure = Schemas["ErrorShown"];
-/** `parent`: the delivery in which it was emitted. */
-export type TraceEvent = Schemas["EventDetail"] & { parent?: string | null };
+export type TraceEvent = Schemas["EventDetail"];
 
 /** What a waterfall is drawn from: a part of `Schemas["TraceDetail"]`. */
 export interface Trace {

@@ -73,6 +73,10 @@ const ofRun = (key: string, run: Run, event: TraceEvent | null): Draft => ({
 function emitterOf(event: TraceEvent, drafts: readonly Draft[], self: Draft): Draft | null {
   const known = event.parent && drafts.find((draft) => draft.key === event.parent);
   if (known) return known === self ? null : known;
+  const emitting = drafts.find((draft) =>
+    draft.runs.some((run) => run.spans.some((span) => span.detail.event === event.id)),
+  );
+  if (emitting) return emitting === self ? null : emitting;
   // An event of a request or an occurrence names its step alone; the run that was under way when it was emitted is the one.
   const candidates = drafts.filter(
     (draft) => draft !== self && draft.step === event.source && draft.runs.some((run) => covers(run, event)),

@@ -15,7 +15,7 @@ export interface Column<T> {
   /** A track of a CSS grid: `120px`, `minmax(0, 1fr)`. */
   width: string;
   align?: "end";
-  /** Left out below 720 px. */
+  /** Left out where the table has less than 620 px. */
   desktopOnly?: boolean;
   render: (row: T) => ReactNode;
 }

@@ -41,7 +41,7 @@ export function CronActions({ step, small }: { step: Schemas["Cron"]; small?: bo
         icon={Zap}
         disabled={runNow.isPending}
         onClick={() => runNow.mutate()}
-        aria-label={`Run ${step.step} now`}
+        aria-label={`Run now: ${step.step}`}
       >
         Run now
       </Button>

@@ -1,7 +1,7 @@
 // One dead letter: why it was given up, its payload to read or to edit, and every attempt with its logs.
 
 import { duration } from "@core/format";
-import { parseJson, pretty } from "@core/json";
+import { parseJson, pretty, preview } from "@core/json";
 import { StatusBadge } from "@ui/shared/Badge";
 import { Button, ButtonLink } from "@ui/shared/Button";
 import { JsonEditor } from "@ui/shared/Code";
@@ -223,7 +223,7 @@ function AttemptItem({ attempt }: { attempt: Schemas["Attempt"] }) {
       {attempt.logs.map((log) => (
         <p key={log.id} className={styles.log} data-level={log.level}>
           <span>{log.level}</span> {log.msg}{" "}
-          {log.fields && <span className={styles.quiet}>{JSON.stringify(log.fields)}</span>}
+          {log.fields && <span className={styles.quiet}>{preview(log.fields, 120)}</span>}
         </p>
       ))}
     </li>

@@ -5,7 +5,7 @@ import styles from "./waterfall.module.css";
 const KINDS = [
   ["queued", "queued"],
   ["running", "running"],
-  ["backoff", "until the next attempt"],
+  ["backoff", "retry"],
 ] as const;
 
 /** What the bars mean. */

@@ -8,8 +8,7 @@ import { useCallback, useEffect, useRef } from "react";
 
 import type { RunsFilter } from "./filters";
 
-/** `cursor`: where a page goes on from it. */
-type Trace = Schemas["Trace"] & { cursor?: string };
+type Trace = Schemas["Trace"];
 
 const PAGE = 100;
 const KEPT = 1_000;

@@ -33,8 +33,7 @@ export default function State() {
         <SplitPane
           name="state"
           panel={
-            group !== null &&
-            key !== null && (
+            group === null || key === null ? null : (
               <ItemPanel key={`${group}\n${key}`} group={group} id={key} onClose={() => change({ key: null })} />
             )
           }

@@ -48,6 +48,11 @@ const look = EditorView.theme({
   ".cm-panels input, .cm-panels button": { font: "12px var(--font)", color: "var(--text)", background: "var(--surface)", border: "1px solid var(--line-strong)", borderRadius: "4px" },
   ".cm-tooltip": { background: "var(--raised)", border: "1px solid var(--line-strong)", borderRadius: "6px", color: "var(--text)" },
   ".cm-diagnostic": { font: "12px/18px var(--font)" },
+  // CodeMirror's own marks are images in data URLs, which the content security policy does not admit.
+  ".cm-lintRange": { backgroundImage: "none" },
+  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)" },
+  ".cm-lint-marker": { width: "0.9em", height: "0.9em" },
+  ".cm-lint-marker-error": { content: "none", borderRadius: "50%", backgroundColor: "var(--bad)" },
 }); // prettier-ignore
 
 export const editorTheme = [look, marked];
