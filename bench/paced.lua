@@ -7,7 +7,6 @@ local pause = 1
 
 function init(args)
   pause = tonumber(args[1]) or 1
-  wrk.init(args)
 end
 
 function delay()
