@@ -97,7 +97,7 @@ function options(
       },
       {
         stroke: quiet, font, size: 52, gap: 6, space: 26, grid: { stroke: color("--line"), width: 1 }, ticks: { show: false },
-        values: (_plot, splits) => splits.map((split) => latest.current.format(split)),
+        values: (_plot, splits) => splits.map((split) => (kind === "bars" && !Number.isInteger(split) ? "" : latest.current.format(split))),
       },
     ], // prettier-ignore
     series: [{}, ...drawn.map((series) => look(kind, color(series.color)))],
