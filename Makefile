@@ -147,9 +147,10 @@ test-published-workbench: setup-test $(PUBLISHED)/dist/index.html ## Motia's own
 
 .PHONY: setup-bench
 setup-bench: setup ## What the benchmark needs: wrk, Redis and the peers
+	@tools/system-packages.sh chromium
 	@tools/setup-bench.sh
 
-BENCH := PYTHONPATH=host:. $(BIN)/python -m
+BENCH := PYTHONPATH=host:tests:. $(BIN)/python -m
 
 .PHONY: bench
 bench: setup-bench ## Measure beside the peers, in half an hour: ROWS=api,chain for some rows, SHORT=1 to see whether it works

@@ -15,7 +15,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bench import machine, plots, results, row_api, row_durable, row_feed, row_growth, row_soak, row_start, row_streams
+from bench import (
+    machine,
+    plots,
+    results,
+    row_api,
+    row_durable,
+    row_feed,
+    row_growth,
+    row_soak,
+    row_start,
+    row_streams,
+    row_workbench,
+)
 from bench.context import Context, PeerMissing
 from bench.figures import Figure
 
@@ -32,6 +44,7 @@ ROWS: Final[dict[str, Row]] = {
     "streams": row_streams.run,
     "growth": row_growth.run,
     "feed": row_feed.run,
+    "workbench": row_workbench.run,
 }
 LONG: Final[dict[str, Row]] = {"one-connection": row_soak.one_connection, "soak": row_soak.soak}
 
