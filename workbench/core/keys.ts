@@ -17,7 +17,7 @@ export function chord(event: Pressed, apple: boolean): string {
   const foreign = apple ? event.ctrlKey : event.metaKey;
   const named = event.key.length > 1;
   const parts = [mod && "mod", foreign && "other", event.altKey && "alt", event.shiftKey && named && "shift"];
-  return [...parts.filter(Boolean), mod ? event.key.toLowerCase() : event.key].join("+");
+  return [...parts.filter(Boolean), mod && !named ? event.key.toLowerCase() : event.key].join("+");
 }
 
 /** Follows what is typed. Give it each chord; it answers with the sequence that is complete, or null. */

@@ -15,6 +15,7 @@ test("mod is ⌘ on Apple's machines and Ctrl elsewhere; the other one makes ano
   expect(chord(pressed("k", { ctrlKey: true }), false)).toBe("mod+k");
   expect(chord(pressed("k", { metaKey: true }), true)).toBe("mod+k");
   expect(chord(pressed("k", { ctrlKey: true }), true)).toBe("other+k");
+  expect(chord(pressed("Enter", { ctrlKey: true }), false)).toBe("mod+Enter");
 });
 
 test("shift is part of a sign, and named for keys without one", () => {
