@@ -7,6 +7,7 @@ python -m bench --short            as small as still tells whether it works; not
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -57,6 +58,7 @@ def main() -> int:
     if unknown:
         print(f"There is no row {', '.join(unknown)}; there are {', '.join(known)}.", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended, too
     context = Context(rounds=1, seconds=1.0, short=True) if options.short else Context(rounds=options.rounds)
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder) / "short.jsonl" if options.short else results.LINES
