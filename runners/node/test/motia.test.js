@@ -75,7 +75,7 @@ test("cron handlers get the context in both places", async (t) => {
     (await runner.invoke(STEP, { kind: "cron", attempt: 3, scheduledAt: "2026-01-01T00:00:00Z" })).result,
     {},
   );
-  const keys = ["attempt", "emit", "flows", "logger", "signal", "state", "streams", "traceId"];
+  const keys = ["attempt", "emit", "flows", "logger", "scheduledAt", "signal", "state", "streams", "traceId"];
   assert.deepEqual(runner.logs[0]?.fields, {
     same: true,
     traceId: "0".repeat(32),
