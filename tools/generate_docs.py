@@ -1,5 +1,5 @@
 """Writes what is made from the code: docs/errors.md, docs/configuration.md, docs/cli.md, docs/admin-api.md and
-docs/openapi.json.
+docs/openapi.json, and the declaration of the module `motia` in each example.
 
 Run it after changing `errors.py`, `settings.py`, a command or the admin API; a test fails while a page is stale. `generate_docs.py --check` only compares.
 """
@@ -14,6 +14,7 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
+from motia_host.app import declarations
 from motia_host.cli import COMMANDS, cli
 from motia_host.errors import ERRORS
 from motia_host.steps import settings_sources
@@ -24,6 +25,7 @@ from motia_host.web.admin.route import Route
 from motia_host.web.admin.table import ROUTES
 
 DOCS = Path(__file__).parents[1] / "docs"
+EXAMPLES = DOCS.parent / "examples"
 _INTERNAL = {"root", "mode", "authenticate"}
 
 _ERRORS_HEAD = """\
@@ -211,17 +213,17 @@ def _paragraphs(text: str) -> str:
 def main() -> None:
     stale = []
     pages = {
-        "errors.md": errors_page(),
-        "configuration.md": configuration_page(),
-        "cli.md": cli_page(),
-        "admin-api.md": admin_page(),
-        "openapi.json": openapi.document(ROUTES).decode(),
+        DOCS / "errors.md": errors_page(),
+        DOCS / "configuration.md": configuration_page(),
+        DOCS / "cli.md": cli_page(),
+        DOCS / "admin-api.md": admin_page(),
+        DOCS / "openapi.json": openapi.document(ROUTES).decode(),
+        **{path: declarations.module_text() for path in EXAMPLES.glob(f"*/{declarations.MODULE_FILE_NAME}")},
     }
-    for name, text in pages.items():
-        path = DOCS / name
+    for path, text in pages.items():
         if path.is_file() and path.read_text("utf-8") == text:
             continue
-        stale.append(name)
+        stale.append(path.relative_to(DOCS.parent).as_posix())
         if "--check" not in sys.argv:
             path.write_text(text, "utf-8")
     if stale and "--check" in sys.argv:

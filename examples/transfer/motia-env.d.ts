@@ -106,6 +106,8 @@ declare module "motia" {
       visibilityTimeout?: number;
       delaySeconds?: number;
       concurrency?: number;
+      /** Whether a dead letter of a fifo group holds the others of its group: "continue". */
+      onDead?: "continue" | "block";
       [option: string]: any;
     };
     [option: string]: any;
@@ -225,6 +227,8 @@ declare module "motia" {
     flows: string[];
     /** Counts from 1. */
     attempt: number;
+    /** In a cron step: the time at which the occurrence was due, as RFC 3339 text, whenever it runs. */
+    scheduledAt?: string;
     /** Fires when the call is abandoned or times out; its `reason` is a MotiaError with `data.reason`. */
     signal: AbortSignal;
   }
