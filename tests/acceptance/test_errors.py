@@ -77,6 +77,9 @@ HTTP = [
         "Open it under the address at which the host runs."),
     row("access-denied", "GET /__motia/sse/closed/g", None, {}, 403,
         "Access denied.", "Ask whoever wrote `streamAuth` or `canAccess` of the project."),
+    row("not-found", "GET /__motia/api/steps/Nothing", None, {}, 404,
+        "There is nothing at /__motia/api/steps/Nothing.",
+        "It may be gone by now; GET /__motia/openapi.json lists what can be asked."),
     row("stream-not-found", "GET /__motia/sse/nothing/g", None, {}, 404,
         "There is no stream named 'nothing'.", "Known streams: closed, notes."),
 ]  # fmt: skip
@@ -113,6 +116,16 @@ def test_an_action_that_comes_too_late_is_told(host):
     status, _, message, hint = told(host.post(f"/__motia/api/dead/{done}/retry", {}))
     assert (status, message) == (409, f"The delivery {done} is done.")
     assert hint == "This can be done only while it is dead."
+
+
+@pytest.mark.error("revision-stale")
+def test_an_edit_of_what_has_changed_since_is_told(host):
+    item = "/__motia/api/state/edited/one"
+    assert host.request("PUT", item, {"value": 1, "revision": 0}).status == 200
+    assert told(host.request("PUT", item, {"value": 2, "revision": 0})) == (
+        409, "revision-stale", "The item one of edited was changed by somebody else in the meantime.",
+        "Look at what is stored now, and decide again.",
+    )  # fmt: skip
 
 
 @pytest.mark.error("idempotency-conflict")
@@ -280,6 +293,30 @@ def test_a_page_without_package_json_is_told(tmp_path):
     assert refusal("client", cwd=tmp_path) == (
         f"client-not-installed: The stream client was not installed in {tmp_path}: it has no package.json.\n"
         "  Name the folder of the page, or run `npm init` there first.\n"
+    )
+
+
+@pytest.mark.error("folder-not-empty")
+def test_a_project_in_a_folder_with_something_in_it_is_told(tmp_path):
+    (tmp_path / "mine.txt").touch()
+    assert refusal("create", ".", "-t", "mixed", cwd=tmp_path) == (
+        f"folder-not-empty: {tmp_path} is not empty.\n  Choose another name, or empty the folder first.\n"
+    )
+
+
+@pytest.mark.error("file-exists")
+def test_a_step_that_is_there_already_is_told(project):
+    assert refusal("generate", "step", "One", "-t", "api", "-l", "python", cwd=project) == (
+        "file-exists: steps/one_step.py is there already.\n  Choose another name, or remove it first.\n"
+    )
+
+
+@pytest.mark.error("packages-not-installed")
+def test_packages_that_cannot_be_installed_are_told(project, tmp_path):
+    (project / "Gemfile").touch()
+    assert refusal("install", cwd=project, env={"PATH": str(tmp_path)}) == (
+        f"packages-not-installed: The Ruby packages of {project} were not installed: bundle was not found in PATH.\n"
+        "  Install Ruby with bundler (`apt install ruby bundler`, or `gem install bundler`).\n"
     )
 
 

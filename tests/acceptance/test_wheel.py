@@ -84,12 +84,11 @@ def test_the_wheel_runs_the_orders_example_through_all_three_languages(outside, 
 
 def test_the_wheel_brings_its_templates(outside, hidden):
     for template in ("mixed", "orders", "agent"):
-        told = run(
-            [*hidden, outside / "venv/bin/motia-host", "create", outside / template, "-t", template, "--no-install"]
-        )
-        assert told.startswith(f"Made {outside / template} from the template {template}.\n")
-        assert (outside / template / ".gitignore").is_file()
-        assert list((outside / template / "steps").iterdir())
+        made = outside / "made" / template
+        told = run([*hidden, outside / "venv/bin/motia-host", "create", made, "-t", template, "--no-install"])
+        assert told.startswith(f"Made {made} from the template {template}.\n")
+        assert (made / ".gitignore").is_file()
+        assert list((made / "steps").iterdir())
 
 
 def test_the_wheel_proves_its_own_python_runner(outside, hidden):

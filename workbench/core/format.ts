@@ -124,3 +124,8 @@ export function shortTime(at: number, now: number, timeZone?: string): string {
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
+
+/** The end of a trace id, to tell traces apart by eye: the beginning is the time, and alike in all of one minute. */
+export function shortTrace(traceId: string): string {
+  return traceId.slice(-8);
+}

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 
-import { bytes, clockTime, count, duration, exactTime, percent, rate, relativeTime, shortTime } from "../core/format";
+import {
+  bytes,
+  clockTime,
+  count,
+  duration,
+  exactTime,
+  percent,
+  rate,
+  relativeTime,
+  shortTime,
+  shortTrace,
+} from "../core/format";
 
 describe("durations", () => {
   test.each([
@@ -59,4 +70,9 @@ describe("times", () => {
     ]);
     expect(relativeTime(at + 90_000, at)).toBe("in 1 m");
   });
+});
+
+test("traces of one minute are told apart by their short ids", () => {
+  const ids = ["01a2145bdd73ad44ec78b6d2805415f7", "01a2145bddb7722e8c11afebc1867aa3"].map(shortTrace);
+  expect(ids).toEqual(["805415f7", "c1867aa3"]);
 });

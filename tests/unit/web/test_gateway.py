@@ -264,8 +264,8 @@ async def test_sockets_obey_the_same_origins_as_requests():
             assert caught.value.status == 403
 
 
-@pytest.mark.parametrize("path", ["/__motia/api/live", "/__motia"])
-async def test_no_socket_opens_on_a_reserved_path(path):
+@pytest.mark.parametrize("path", ["/__motia/api/steps", "/__motia"])
+async def test_no_socket_of_streams_opens_on_a_reserved_path(path):
     async with running(stream("todo")) as host:
         with pytest.raises(aiohttp.WSServerHandshakeError):
             async with connected(host, path):

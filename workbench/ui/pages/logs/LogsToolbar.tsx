@@ -1,3 +1,4 @@
+import { shortTrace } from "@core/format";
 import { Button } from "@ui/shared/Button";
 import { SearchInput, Select, Toggle, WINDOWS } from "@ui/shared/Filters";
 import { useSteps } from "@ui/shared/api";
@@ -34,7 +35,7 @@ export function LogsToolbar({ live, onClear }: { live: boolean; onClear?: () => 
         onChange={(window) => change({ window, since: null, until: null })}
       />
       {given("trace") && (
-        <Chip name="trace" value={given("trace").slice(0, 8)} onRemove={() => change({ trace: null, call: null })} />
+        <Chip name="trace" value={shortTrace(given("trace"))} onRemove={() => change({ trace: null, call: null })} />
       )}
       {onClear && (
         <Button look="quiet" icon={X} onClick={onClear}>

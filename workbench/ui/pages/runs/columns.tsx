@@ -1,5 +1,6 @@
 // What a row of the list of runs shows.
 
+import { shortTrace } from "@core/format";
 import { LanguageBadge, StatusBadge } from "@ui/shared/Badge";
 import type { Column } from "@ui/shared/DataTable";
 import { Duration, Time } from "@ui/shared/Time";
@@ -48,7 +49,7 @@ export const COLUMNS: readonly Column<Trace>[] = [
     header: "Trace",
     width: "76px",
     desktopOnly: true,
-    render: (trace) => <code className={styles.id}>{trace.traceId.slice(0, 8)}</code>,
+    render: (trace) => <code className={styles.id}>{shortTrace(trace.traceId)}</code>,
   },
 ];
 
