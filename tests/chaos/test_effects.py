@@ -44,6 +44,6 @@ def test_an_end_that_comes_with_the_next_beginning_is_written_first(effects, las
     begin(second, "second")
     os.kill(process.pid, signal.SIGCONT)
     assert second.recv(8) == b"ok\n"
-    second.close()
     written = [json.loads(line)["what"] for line in path.read_text().splitlines()]
+    second.close()
     assert written == ["begin", "end" if last else "lost", "begin"]
