@@ -3,6 +3,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { MissingExport } from "./describe.js";
 import { CODES, isErrorLike, wellFormed } from "./errors.js";
 import { filePath } from "./hooks.js";
@@ -10,6 +11,8 @@ import { frameInProject, isOwn, relative, userStack } from "./stack.js";
 import { SyntaxFault } from "./syntax-fault.js";
 
 const NOT_FOUND = /^Cannot find (?:package|module) '([^']+)'(?: imported from (.+))?/;
+const NO_BINDING = /^Cannot find native binding\b/;
+const RUNNER = fileURLToPath(new URL("../", import.meta.url));
 const NO_EXPORT =
   /The requested module '([^']+)' does not provide an export|Named export '[^']+' not found\. The requested module '([^']+)'/;
 const FIRST_LINE = /^(\/.+|file:\/\/.+|[A-Za-z]:\\.+):(\d+)$/;
@@ -34,17 +37,29 @@ function reasonOf(error) {
   const fault = SyntaxFault.from(error);
   if (fault !== null) return `syntax error: ${wellFormed(fault.message)}`;
   if (!isErrorLike(error)) return wellFormed(`it threw ${String(error)}`);
-  const missing = NOT_FOUND.exec(error.message);
-  if (missing !== null) return missingReason(missing[1] ?? "");
+  if (NO_BINDING.test(error.message)) return ownPackageMissing("oxc-transform, for this processor,");
+  const [, name, byName] = NOT_FOUND.exec(error.message) ?? [];
+  if (name !== undefined) return missingReason(name, byName ?? /** @type {any} */ (error).requireStack?.[0] ?? "");
   return wellFormed(error instanceof MissingExport ? error.message : `${error.name}: ${error.message}`);
 }
 
-/** @param {string} name */
-function missingReason(name) {
+/**
+ * @param {string} name
+ * @param {string} importer empty where the error names none
+ */
+function missingReason(name, importer) {
   const isFile = path.isAbsolute(name) || name.startsWith(".") || name.startsWith("file:");
-  return isFile
-    ? `the module ${name} does not exist.`
-    : `the package ${name} is not installed. Run: npm install ${packageOf(name)}`;
+  if (isFile) return `the module ${name} does not exist.`;
+  if ((filePath(importer) ?? importer).startsWith(RUNNER)) return ownPackageMissing(packageOf(name));
+  return `the package ${name} is not installed. Run: npm install ${packageOf(name)}`;
+}
+
+/** @param {string} name of what the runner needs: nothing that is done to the project would help */
+function ownPackageMissing(name) {
+  return (
+    `motia-host's own Node runner lacks its package ${name}; the project is not at fault. ` +
+    `Install motia-host again, or in a clone of it run: npm ci --prefix ${RUNNER.slice(0, -1)}`
+  );
 }
 
 /** @param {string} name */

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { started } from "./support/runner.js";
 
+const RUNNER = fileURLToPath(new URL("../", import.meta.url));
 const CONFIG = `export const config = { type: "event", name: "A", subscribes: ["x"], emits: [] };`;
 const HANDLER = "export const handler = async () => {};";
 const STEP = "steps/a.step.ts";
@@ -9,10 +14,10 @@ const STEP = "steps/a.step.ts";
 /**
  * @param {any} t
  * @param {Record<string, string>} files
- * @param {string} [step]
+ * @param {{step?: string, main?: string}} [options]
  */
-async function errorOf(t, files, step = STEP) {
-  const runner = await started(t, files);
+async function errorOf(t, files, { step = STEP, ...options } = {}) {
+  const runner = await started(t, files, options);
   const { definition, error } = await runner.describe(step);
   assert.equal(definition, undefined);
   assert.equal(error.code, -32005);
@@ -38,7 +43,11 @@ test("a syntax error in a helper names the helper", async (t) => {
 });
 
 test("a syntax error in plain JavaScript names file and line", async (t) => {
-  const found = await errorOf(t, { "steps/a.step.js": `${CONFIG}\n${HANDLER}\nconst a = ;` }, "steps/a.step.js");
+  const found = await errorOf(
+    t,
+    { "steps/a.step.js": `${CONFIG}\n${HANDLER}\nconst a = ;` },
+    { step: "steps/a.step.js" },
+  );
   assert.deepEqual([found.file, found.line], ["steps/a.step.js", 3]);
 });
 
@@ -104,3 +113,26 @@ test("something that is no error can be thrown too", async (t) => {
   const found = await errorOf(t, { [STEP]: `throw "just text";` });
   assert.equal(found.reason, "it threw just text");
 });
+
+for (const name of ["es-module-lexer", "oxc-transform"]) {
+  test(`without its package ${name} the runner says that the fault is its own, and where to mend it`, async (t) => {
+    const copy = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "motia-runner-")));
+    t.after(() => fs.rmSync(copy, { recursive: true }));
+    for (const part of ["src", "package.json"]) {
+      fs.cpSync(path.join(RUNNER, part), path.join(copy, part), { recursive: true });
+    }
+    fs.mkdirSync(path.join(copy, "node_modules"));
+    const others = ["es-module-lexer", "oxc-transform"].filter((other) => other !== name);
+    for (const other of others) {
+      fs.symlinkSync(path.join(RUNNER, "node_modules", other), path.join(copy, "node_modules", other));
+    }
+    const main = path.join(copy, "src", "main.js");
+    const { file, reason } = await errorOf(t, { [STEP]: `${CONFIG}\n${HANDLER}` }, { main });
+    assert.equal(file, STEP);
+    assert.equal(
+      reason,
+      `motia-host's own Node runner lacks its package ${name}; the project is not at fault. ` +
+        `Install motia-host again, or in a clone of it run: npm ci --prefix ${copy}`,
+    );
+  });
+}

@@ -106,7 +106,7 @@ class Call:
         request = Request(self._params["request"])
         for part, model in self._loaded.models.items():
             request[part] = validated(model, part, request[part])
-        response = read_or_refuse(await self._stage(0, request))
+        response = read_or_refuse(await self._stage(0, request), compat=self._runtime.compat)
         body = response.body
         if not isinstance(body, (str, bytes, type(None))):
             await self._stream(response)
@@ -204,10 +204,10 @@ class Call:
         return WireError("cancelled", f"The call was cancelled: {reason}.", {"reason": reason})
 
 
-def read_or_refuse(returned: object) -> Response:
+def read_or_refuse(returned: object, *, compat: bool) -> Response:
     """The checked response; a body without a JSON form is an answer of its own, not a failure of the handler's code."""
     try:
-        return read_response(returned)
+        return read_response(returned, compat=compat)
     except MotiaError as error:
         raise refusal(error) from error
 

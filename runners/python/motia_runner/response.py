@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 from motia_runner.errors import WireError
 from motia_runner.values import encode
 
+_BODILESS = frozenset({204, 205, 304})
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
 Headers = dict[str, Any]
 
@@ -37,14 +38,23 @@ class Response(NamedTuple):
         return self.body.encode() if isinstance(self.body, str) else self.body
 
 
-def read_response(returned: object) -> Response:
-    """Raises WireError `response-invalid` for what is no response, MotiaError for a body that has no JSON form."""
+def read_response(returned: object, *, compat: bool = False) -> Response:
+    """`compat`: a status in digits is one, and a body that is None is the JSON `null`, where a response may have a body.
+
+    Raises WireError `response-invalid` for what is no response, MotiaError for a body that has no JSON form.
+    """
     if returned is None:
         _refuse('the handler returned nothing; return a dict with a status, for instance {"status": 200}')
     if not isinstance(returned, Mapping):
         _refuse(f"the handler returned a {type(returned).__name__}; return a dict with a status")
+    status = returned.get("status")
+    if compat and isinstance(status, str) and re.fullmatch("[0-9]+", status):
+        status = int(status)
     format, body = _body(returned.get("body"))
-    return Response(_status(returned.get("status")), _headers(returned.get("headers")), format, body)
+    response = Response(_status(status), _headers(returned.get("headers")), format, body)
+    if compat and body is None and "body" in returned and response.status not in _BODILESS:
+        return response._replace(format="json", body="null")
+    return response
 
 
 def _status(status: Any) -> int:

@@ -45,13 +45,13 @@ export class Runner {
 
   /**
    * @param {string} root
-   * @param {{wire?: "pipe" | "socket", flags?: string[], env?: Record<string, string>}} [options]
+   * @param {{wire?: "pipe" | "socket", flags?: string[], env?: Record<string, string>, main?: string}} [options]
    */
-  constructor(root, { wire = "pipe", flags = [], env = {} } = {}) {
+  constructor(root, { wire = "pipe", flags = [], env = {}, main = MAIN } = {}) {
     this.root = root;
     const { stdio, parent } = wire === "pipe" ? pipes() : { stdio: ["pipe", "pipe", "pipe"], parent: null };
     const options = { cwd: root, stdio, detached: true, env: { ...process.env, NODE_OPTIONS: "", ...env } };
-    this.process = spawn(process.execPath, [...flags, MAIN], /** @type {any} */ (options));
+    this.process = spawn(process.execPath, [...flags, main], /** @type {any} */ (options));
     this.exited = once(this.process, "exit");
     const [input, output] = parent === null ? [this.process.stdin, this.process.stdout] : parent(stdio);
     this.input = /** @type {import("node:stream").Writable} */ (input);
@@ -247,7 +247,7 @@ export async function bounded(promise, what) {
  *
  * @param {{after: (fn: () => any) => void}} t
  * @param {Record<string, string>} files
- * @param {{packages?: string[], initialize?: object, wire?: "pipe" | "socket", flags?: string[], env?: Record<string, string>}} [options]
+ * @param {{packages?: string[], initialize?: object, wire?: "pipe" | "socket", flags?: string[], env?: Record<string, string>, main?: string}} [options]
  */
 export async function started(t, files, { packages = [], initialize = {}, ...options } = {}) {
   const runner = new Runner(project(files, packages), options);

@@ -10,6 +10,10 @@ async def handler(req, _context):
         return None
     if kind == "empty":
         return {}
+    if kind == "null":
+        return {"status": 200, "body": None}
+    if kind == "digits":
+        return {"status": "201", "body": {}}
     if kind == "text":
         return {"status": 200, "body": "text"}
     return {"status": 200, "body": {"kind": kind}}
