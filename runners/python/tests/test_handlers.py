@@ -95,9 +95,7 @@ def test_responses_take_the_form_of_the_wire(host: Start, returned: str, respons
 
 def test_compat_writes_a_body_of_none_as_null_and_takes_a_status_in_digits(host: Start) -> None:
     answers = [{"status": "201", "body": None}, {"status": 204, "body": None}, {"status": 200}]
-    runner = one(
-        host, api_step(f"def handler(req, ctx):\n    return {answers}[req.get('body')]"), compat="motia-0.17"
-    )
+    runner = one(host, api_step(f"def handler(req, ctx):\n    return {answers}[req.get('body')]"), compat="motia-0.17")
     assert [runner.api(which)["response"] for which in range(3)] == [
         {"status": 201, "headers": {}, "body": {"format": "json", "text": "null"}},
         {"status": 204, "headers": {}},
