@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from support.host import ROOT, project_of, running
+from support.npm_registry import registry_of
 from support.terminal import run
 
 HELLOS = ("hello-typescript", "hello-javascript", "hello-python", "hello-ruby")
@@ -130,6 +131,18 @@ def test_install_leaves_out_what_it_stands_in_for_and_keeps_the_rest(tmp_path):
     assert json.loads((project / "package.json").read_text()) == package
     assert not (project / ".requirements.motia-host.txt").exists()
     assert (project / "done").is_file()  # the postinstall ran, and `motia install` in it did not go round in circles
+
+
+def test_install_adds_what_steps_import_and_only_motia_brought(tmp_path):
+    package = {"name": "old", "dependencies": {"motia": "0.17.14"}}
+    step = 'import { WebSocket } from "ws";\nimport type { Ajv } from "ajv";\nimport "./other";\n'
+    project = project_of(tmp_path, {"package.json": json.dumps(package), "src/a.step.ts": step})
+    with registry_of("ws", "8.18.2") as url:
+        done = run("install", cwd=project, patience=300, env={"npm_config_registry": url})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "steps import and motia alone brought; installed this time: ws ^8.18.2\n" in done.stdout
+    assert {path.name for path in (project / "node_modules").glob("[!.]*")} == {"ws"}
+    assert json.loads((project / "package.json").read_text()) == package
 
 
 BACKEND = '''

@@ -119,6 +119,9 @@ def test_a_project_that_is_served_as_a_whole_ends_with_status_0(tmp_path):
     files = {"package.json": FILES["package.json"], "steps/plain.step.ts": FILES["steps/plain.step.ts"]}
     done = run("import-check", cwd=project_of(tmp_path, files))
     assert (done.returncode, "1 file: 1 as in Motia" in done.stdout) == (0, True)
+    assert "motia-host link" in done.stdout
+    assert run("link", cwd=tmp_path).returncode == 0
+    assert "motia-host link" not in run("import-check", cwd=tmp_path).stdout
 
 
 def test_a_folder_without_a_project_is_an_error(tmp_path):

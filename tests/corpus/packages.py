@@ -12,8 +12,7 @@ from typing import Any
 
 from corpus.projects import package_of
 from motia_host.app.migration import packages as missing_packages
-from motia_host.app.migration.check import scripts_of
-from motia_host.app.migration.text import Source
+from motia_host.app.migration.text import Source, scripts_of
 
 BOUND_S = 300
 _QUIET = (
@@ -47,7 +46,7 @@ def install(folder: Path, origin: Path) -> list[str]:
 
 def add_brought(folder: Path, refused: Sequence[str]) -> list[str]:
     """Installs what only a package of the project needs, and only `motia` brought. Notes, none where there is no such thing."""
-    lacking = {match[1] for text in refused if (match := _LACKING.search(text))} & missing_packages.BROUGHT
+    lacking = {match[1] for text in refused if (match := _LACKING.search(text))} & missing_packages.BROUGHT.keys()
     if not lacking:
         return []
     place = folder / ".corpus-npm"

@@ -13,6 +13,7 @@ from typing import Final
 
 import click
 
+from motia_host.app.migration.command import PLACE
 from motia_host.cli import install_npm, install_python, install_ruby, link
 from motia_host.cli.options import project
 from motia_host.cli.packages import Log
@@ -41,7 +42,7 @@ def everything(root: Path, *, verbose: bool = False) -> None:
     parts = [part for part in (install_python.install, install_npm.install, install_ruby.install) if part(root, log)]
     if (root / "package.json").is_file():
         link.write(root)
-        log.say(f"{link.PLACE} runs motia-host")
+        log.say(f"{PLACE} runs motia-host")
         _own_scripts(root, log)
     if not parts:
         click.echo("There is nothing to install: no requirements.txt, no package.json with dependencies, no Gemfile.")

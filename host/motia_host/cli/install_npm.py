@@ -1,7 +1,7 @@
 """The npm packages of a project, without those whose place motia-host takes: they are large, and one of them builds a Redis.
 
 npm cannot leave a package out, and package.json is not ours to change. So npm works in `.motia/npm` on a copy without them, with the project's
-`node_modules` moved there and back again; the lock file counts for the rest.
+`node_modules` moved there and back again; the lock file counts for the rest. What steps import and only `motia` brought is added to that copy.
 """
 
 import json
@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
+from motia_host.app.migration import packages
 from motia_host.cli.packages import Log, Program
 from motia_host.errors import MotiaError
 from motia_host.steps import standins
@@ -30,6 +31,8 @@ def install(root: Path, log: Log) -> bool:
     except ValueError as error:
         raise program.failure(f"package.json is not valid JSON: {error}", "Correct it.") from error
     kept, left_out = _without_stand_ins(package, root)
+    brought = {} if "workspaces" in package else packages.lacking(root)
+    kept["dependencies"] = {**kept.get("dependencies", {}), **brought}
     if not any(kept.get(section) for section in standins.SECTIONS[:3]):
         _tell_left_out(left_out, log)
         return False
@@ -43,6 +46,9 @@ def install(root: Path, log: Log) -> bool:
     else:
         _npm(program, npm, root)
     _tell_left_out([] if "workspaces" in package else left_out, log)
+    if brought:
+        names = ", ".join(f"{name} {version}" for name, version in brought.items())
+        log.say(f"package.json: add what steps import and motia alone brought; installed this time: {names}")
     log.say("node_modules: the packages of package.json are there")
     return True
 

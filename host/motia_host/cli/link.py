@@ -6,10 +6,8 @@ from pathlib import Path
 
 import click
 
+from motia_host.app.migration.command import MARK, PLACE, is_ours
 from motia_host.cli.options import project
-
-PLACE = Path("node_modules/.bin/motia")
-_MARK = "# Written by `motia-host link`"
 
 
 @click.command()
@@ -26,17 +24,10 @@ def link(root: Path) -> None:
 def write(root: Path) -> tuple[Path, bool]:
     """Write the command; its path, and whether it took the place of another's."""
     path = root / PLACE
-    replaced = (path.exists() or path.is_symlink()) and not _is_ours(path)
+    replaced = (path.exists() or path.is_symlink()) and not is_ours(root)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)  # a link into a package must not be written through
     command = f"exec {shlex.quote(sys.executable)} -m motia_host"
-    path.write_text(f'#!/bin/sh\n{_MARK}: `motia` of this project is motia-host.\n{command} "$@"\n', "utf-8")
+    path.write_text(f'#!/bin/sh\n{MARK}: `motia` of this project is motia-host.\n{command} "$@"\n', "utf-8")
     path.chmod(0o755)
     return path, replaced
-
-
-def _is_ours(path: Path) -> bool:
-    try:
-        return _MARK in path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return False  # a dangling link, or a program

@@ -1,11 +1,10 @@
 """Puts a report together: the project is loaded as a start would load it, and its text is read for what loading does not show."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from motia_host.app.migration import packages, project, rules
 from motia_host.app.migration.report import FileReport, Finding, Level, Report, verdict
-from motia_host.app.migration.text import Source, is_script
+from motia_host.app.migration.text import Source, is_script, scripts_of
 from motia_host.app.project import Project
 from motia_host.process.model import LanguageStatus
 from motia_host.process.supervisor import Supervisor
@@ -13,10 +12,8 @@ from motia_host.steps import compat, settings_sources
 from motia_host.steps.model import Loaded, Step
 from motia_host.steps.registry import Registry
 
-_SCANNED = ("*.ts", "*.js", "*.mts", "*.mjs", "*.cts", "*.cjs")
 _TOLD_OTHERWISE = frozenset({"step-load-failed", "topic-unconnected"})
 """Problems of a registry: the first is told by `_not_loaded` at its file, the second was the same in Motia."""
-_PASSED_OVER = frozenset({"node_modules", ".motia", "dist", ".next", "coverage", ".git"})
 
 
 async def check(opened: Project, supervisor: Supervisor) -> Report:
@@ -104,16 +101,3 @@ def _of_text(source: Source) -> Iterator[Finding]:
         yield from packages.servers(source)
         yield from packages.unknown_members(source)
         yield from packages.of_browser(source)
-
-
-def scripts_of(root: Path) -> list[str]:
-    """TypeScript and JavaScript that a start may load: below steps/, src/, and beside the configuration."""
-    folders = [
-        folder for name in ("steps", "src", "plugins", "lib", "services", "utils") if (folder := root / name).is_dir()
-    ]
-    found = {path for folder in folders for glob in _SCANNED for path in folder.rglob(glob)}
-    found |= {root / name for name in settings_sources.CONFIG_SCRIPTS if (root / name).is_file()}
-    inside = (path.relative_to(root) for path in found)
-    return sorted(
-        path.as_posix() for path in inside if not _PASSED_OVER & set(path.parts) and ".test." not in path.name
-    )

@@ -9,14 +9,18 @@ from typing import Any, Final
 
 from motia_host import resources
 from motia_host.app.migration.report import Finding
-from motia_host.app.migration.text import Import, Source
+from motia_host.app.migration.text import Import, Source, scripts_of
 from motia_host.steps.standins import SECTIONS, is_stand_in
 
-BROUGHT: Final = frozenset({
-    "@amplitude/analytics-node", "ajv", "antlr4ts", "archiver", "axios", "body-parser", "bullmq", "chokidar", "colors", "commander", "cors", "cron", "dotenv", "esbuild", "express",
-    "glob", "inquirer", "jiti", "lodash.get", "node-cron", "picocolors", "redis", "table", "ts-node", "tsconfig-paths", "tsx", "uuid", "ws", "zod", "zod-to-json-schema",
-})  # fmt: skip
-"""What `motia` 0.x depended on: npm put it beside the project's own packages, so that a project could import it without naming it."""
+BROUGHT: Final = {
+    "@amplitude/analytics-node": "^1.3.8", "ajv": "^8.17.1", "antlr4ts": "0.5.0-alpha.4", "archiver": "^7.0.1", "axios": "^1.8.2",
+    "body-parser": "^1.20.3", "bullmq": "^5.63.0", "chokidar": "^4.0.3", "colors": "^1.4.0", "commander": "^13.0.0", "cors": "^2.8.5",
+    "cron": "^4.3.0", "dotenv": "^16.4.7", "esbuild": "^0.25.0", "express": "^4.21.2", "glob": "^11.0.1", "inquirer": "^8.2.5", "jiti": "^2.4.2",
+    "lodash.get": "^4.4.2", "node-cron": "^3.0.3", "picocolors": "^1.1.1", "redis": "^5.9.0", "table": "^6.9.0", "ts-node": "^10.9.2",
+    "tsconfig-paths": "^4.2.0", "tsx": "^4.19.0", "uuid": "^11.1.0", "ws": "^8.18.2", "zod": "^4.1.12", "zod-to-json-schema": "^3.24.1",
+}  # fmt: skip
+"""What `motia` 0.x depended on, at the versions of 0.17: npm put it beside the project's own packages, so that a project could import it
+without naming it."""
 
 _OF_ONE: Final = frozenset({"api", "http", "queue", "cron", "state", "stream", "step", "stepConfig"})
 """Functions by which steps of Motia 1.x are written."""
@@ -36,15 +40,28 @@ def named_by(root: Path) -> frozenset[str]:
 
 def missing(sources: Iterable[Source], named: frozenset[str]) -> Iterator[Finding]:
     """Each package once, at the first import."""
-    told: set[str] = set()
+    for name, (source, line) in _unnamed(sources, named).items():
+        text = f"It imports {name}, which package.json does not name: it came with motia. `motia-host install` adds it, npm does not."
+        yield Finding(source.path, line, "differs", text, f"npm install {name}")
+
+
+def lacking(root: Path) -> dict[str, str]:
+    """Packages that are imported and came with the `motia` that package.json asks for, each with its version there."""
+    named = named_by(root)
+    if "motia" not in named:
+        return {}
+    return {name: BROUGHT[name] for name in _unnamed((Source.read(root, path) for path in scripts_of(root)), named)}
+
+
+def _unnamed(sources: Iterable[Source], named: frozenset[str]) -> dict[str, tuple[Source, int]]:
+    """What only `motia` brought, with the place of its first import."""
+    found: dict[str, tuple[Source, int]] = {}
     for source in sources:
         for each in source.imports():
-            package = each.package
-            if package is None or package in told or package in named or package not in BROUGHT or each.is_type:
-                continue
-            told.add(package)
-            text = f"It imports {package}, which package.json does not name: it came with motia, which motia-host does not install."
-            yield Finding(source.path, each.line, "differs", text, f"npm install {package}")
+            name = each.package
+            if name in BROUGHT and name not in named and not each.is_type:
+                found.setdefault(name, (source, each.line))
+    return found
 
 
 def unknown_members(source: Source) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from motia_host.app.migration import command
 from motia_host.app.migration.report import Finding
 from motia_host.app.migration.text import Source
 from motia_host.steps import compat
@@ -50,8 +51,8 @@ def _package(root: Path) -> Iterator[Finding]:
         text = f"{asks} below 1.0, so compat with Motia 0.17 is not set by itself."
         yield Finding("package.json", None, "differs", text, 'Set compat = "motia-0.17" in motia.config.toml.')
     scripts = package.get("scripts") or {}
-    calling = [name for name, command in scripts.items() if isinstance(command, str) and _MOTIA_COMMAND.search(command)]
-    if calling:
+    calling = [name for name, text in scripts.items() if isinstance(text, str) and _MOTIA_COMMAND.search(text)]
+    if calling and not command.is_ours(root):
         text = f"The npm scripts {', '.join(calling)} call the command `motia`."
         line = _line(path, r'"scripts"')
         yield Finding(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from motia_host.steps import settings_sources
+
 _SCRIPT: Final = re.compile(
     r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|//[^\n]*|/\*.*?\*/""", re.DOTALL
 )
@@ -13,6 +15,9 @@ _HASHED: Final = re.compile(
     r"""(\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\#[^\n]*""", re.DOTALL
 )
 """Comments, and the strings in which their marks mean nothing."""
+
+_SCANNED: Final = ("*.ts", "*.js", "*.mts", "*.mjs", "*.cts", "*.cjs")
+_PASSED_OVER: Final = frozenset({"node_modules", ".motia", "dist", ".next", "coverage", ".git"})
 
 _IMPORT: Final = re.compile(
     r"""^\s*(?:import|export)\s+(?P<type>type\s)?(?P<names>[^;'"]*?)\s*from\s*["'](?P<from>[^"']+)["']"""
@@ -83,3 +88,16 @@ def _values(clause: str) -> tuple[str, ...]:
 
 def _uncommented(text: str, comment: re.Pattern[str]) -> str:
     return comment.sub(lambda match: match[0] if match[1] else re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def scripts_of(root: Path) -> list[str]:
+    """TypeScript and JavaScript that a start may load: below steps/, src/, and beside the configuration."""
+    folders = [
+        folder for name in ("steps", "src", "plugins", "lib", "services", "utils") if (folder := root / name).is_dir()
+    ]
+    found = {path for folder in folders for glob in _SCANNED for path in folder.rglob(glob)}
+    found |= {root / name for name in settings_sources.CONFIG_SCRIPTS if (root / name).is_file()}
+    inside = (path.relative_to(root) for path in found)
+    return sorted(
+        path.as_posix() for path in inside if not _PASSED_OVER & set(path.parts) and ".test." not in path.name
+    )
