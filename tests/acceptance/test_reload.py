@@ -97,9 +97,12 @@ def test_a_broken_file_is_told_with_its_line_and_the_last_good_version_serves(ho
     assert problem["msg"].startswith("steps/shout_step.py cannot be loaded: ")
     assert (problem["file"], problem["line"]) == ("steps/shout_step.py", len(good.splitlines()) + 1)
     assert host.get("/shout").json == expected
+    (concern,) = host.get("/__motia/api/overview").json["concerns"]
+    assert concern["text"].startswith("The last save was not loaded: steps/shout_step.py cannot be loaded: ")
     before = save(host, "steps/shout_step.py", good)
     wait_for_reload(host, before)
     assert host.get("/shout").json == expected
+    assert host.get("/__motia/api/overview").json["concerns"] == []
 
 
 def test_a_new_step_is_served_and_a_deleted_one_is_not(host):

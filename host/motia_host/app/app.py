@@ -130,6 +130,7 @@ class App:
         async def swap(registry: Registry) -> None:
             await subscribe(stores, registry)
             engine.swap(registry)
+            self._loaded(())
             self._declare(registry)
 
         def refused(registry: Registry) -> None:
@@ -151,6 +152,7 @@ class App:
             declarations.write(root, registry, self._project.auth_schema)
 
     def _loaded(self, refused: tuple[Problem, ...]) -> None:
+        """A load has ended, with these reasons where the last good version serves on."""
         self._loads.generation += 1
         self._loads.at = round(time.time() * 1_000)
         self._loads.refused = refused

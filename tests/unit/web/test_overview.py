@@ -90,3 +90,9 @@ async def test_metrics_are_columns_of_equal_length():
         assert (await host.get("/__motia/api/metrics?step=None")).status == 404
         assert (await host.get("/__motia/api/metrics?windowMs=1")).status == 400
         assert (await host.get(OVERVIEW)).json["measured"]["failed"] == 1
+
+
+@pytest.mark.parametrize(("uptime", "told"), [(599.0, [("warning", "runner-restarting", None)]), (600.0, [])])
+async def test_a_restart_is_forgotten_when_its_runner_lives(uptime, told):
+    async with running(api("/a"), runners=lambda: [{**RUNNER, "uptime": uptime}]) as host:
+        assert await concerns(host) == told

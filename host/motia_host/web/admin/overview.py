@@ -15,6 +15,8 @@ from motia_host.web.ports import Machine, Site
 MINUTE_MS: Final = 60_000
 OLD_MS: Final = 60_000
 """A delivery that has been ready for longer, although its step is loaded and not paused."""
+RECENT_S: Final = 600.0
+"""How long a runner has to live for its predecessor's end to be forgotten."""
 SLOW_LOOP_MS: Final = 250.0
 LOW_DISK_BYTES: Final = 1024**3
 LOW_DISK_PART: Final = 0.05
@@ -105,10 +107,12 @@ def _of_languages(seen: _Seen) -> Iterator[dict[str, Any]]:
         name = "runner-restarting" if any(r["language"] == found.language for r in seen.runners) else "language-missing"
         yield _concern("error", name, f"{found.language} steps are not served: {found.reason}.", found.suggestion)
     for language in sorted({str(runner["language"]) for runner in seen.runners}):
-        restarts = max(int(runner["restarts"]) for runner in seen.runners if runner["language"] == language)
-        if restarts:
+        theirs = [runner for runner in seen.runners if runner["language"] == language]
+        restarts = max(int(runner["restarts"]) for runner in theirs)
+        if restarts and min(float(runner["uptime"]) for runner in theirs) < RECENT_S:
+            times = "once" if restarts == 1 else f"{restarts} times"
             yield _concern(
-                "warning", "runner-restarting", f"Runners of {language} had to be restarted {restarts} times since the start.",
+                "warning", "runner-restarting", f"Runners of {language} had to be restarted {times} since the start.",
                 "The logs say which step was running when one died.", count=restarts,
             )  # fmt: skip
 
