@@ -113,9 +113,11 @@ def _load_failure(file: Loaded) -> Problem:
     error = file.error or {}
     data = error.get("data") or {}
     reason = str(data.get("reason") or error.get("message") or "the runner gave no reason")
-    told = MotiaError("step-load-failed", file=file.path, line=data.get("line"), reason=reason.rstrip("."))
+    what, _, command = reason.partition(". Run: ")  # as the Node runner says which package is to be installed where
+    told = MotiaError("step-load-failed", file=file.path, line=data.get("line"), reason=what.rstrip("."))
     where = data.get("file") or file.path
-    return Problem("error", told.name, told.title, told.hint, file=str(where), line=data.get("line"))
+    hint = f"Run: {command}" if command else told.hint
+    return Problem("error", told.name, told.title, hint, file=str(where), line=data.get("line"))
 
 
 def _emits(config: AnyStepConfig, settings: Settings) -> frozenset[str] | None:

@@ -37,7 +37,7 @@ function reasonOf(error) {
   const fault = SyntaxFault.from(error);
   if (fault !== null) return `syntax error: ${wellFormed(fault.message)}`;
   if (!isErrorLike(error)) return wellFormed(`it threw ${String(error)}`);
-  if (NO_BINDING.test(error.message)) return ownPackageMissing("oxc-transform, for this processor,");
+  if (NO_BINDING.test(error.message)) return ownPackageMissing("oxc-transform for this processor");
   const [, name, byName] = NOT_FOUND.exec(error.message) ?? [];
   if (name !== undefined) return missingReason(name, byName ?? /** @type {any} */ (error).requireStack?.[0] ?? "");
   return wellFormed(error instanceof MissingExport ? error.message : `${error.name}: ${error.message}`);
@@ -56,10 +56,10 @@ function missingReason(name, importer) {
 
 /** @param {string} name of what the runner needs: nothing that is done to the project would help */
 function ownPackageMissing(name) {
-  return (
-    `motia-host's own Node runner lacks its package ${name}; the project is not at fault. ` +
-    `Install motia-host again, or in a clone of it run: npm ci --prefix ${RUNNER.slice(0, -1)}`
-  );
+  const mend = RUNNER.includes(`${path.sep}_bundled${path.sep}`)
+    ? "pip install --force-reinstall motia-host"
+    : `npm ci --prefix ${RUNNER.slice(0, -1)}`;
+  return `motia-host's own Node runner lacks its package ${name}; the project is not at fault. Run: ${mend}`;
 }
 
 /** @param {string} name */

@@ -198,6 +198,15 @@ def test_a_file_that_did_not_load_keeps_file_line_and_reason():
     )
 
 
+def test_a_command_that_mends_a_file_that_did_not_load_is_told_by_itself_so_that_it_can_be_copied():
+    error = {"message": "x", "data": {"reason": "the package ws is not installed. Run: npm install ws"}}
+    (problem,) = build([Loaded("a.step.ts", "node", "step", None, error)], Settings()).problems
+    assert (problem.text, problem.hint) == (
+        "a.step.ts cannot be loaded: the package ws is not installed.",
+        "Run: npm install ws",
+    )
+
+
 def test_near_misses_of_topics_and_keys_are_suggested():
     registry = build([api(emits=["order.created"], bodySchem={}), event(subscribes=["order.craeted"])], Settings())
     assert warnings(registry) == [
