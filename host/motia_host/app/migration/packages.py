@@ -10,6 +10,7 @@ from typing import Any, Final
 from motia_host import resources
 from motia_host.app.migration.report import Finding
 from motia_host.app.migration.text import Import, Source, scripts_of
+from motia_host.steps import compat
 from motia_host.steps.standins import SECTIONS, is_stand_in
 
 BROUGHT: Final = {
@@ -21,6 +22,10 @@ BROUGHT: Final = {
 }  # fmt: skip
 """What `motia` 0.x depended on, at the versions of 0.17: npm put it beside the project's own packages, so that a project could import it
 without naming it."""
+
+_BEFORE_0_10: Final = re.compile(r"^[\s^~>=v]*0\.\d(?:\.|$)")
+_THEN: Final = {"zod": "^3.24.1"}
+"""What was another major version before Motia 0.10."""
 
 _OF_ONE: Final = frozenset({"api", "http", "queue", "cron", "state", "stream", "step", "stepConfig"})
 """Functions by which steps of Motia 1.x are written."""
@@ -47,10 +52,12 @@ def missing(sources: Iterable[Source], named: frozenset[str]) -> Iterator[Findin
 
 def lacking(root: Path) -> dict[str, str]:
     """Packages that are imported and came with the `motia` that package.json asks for, each with its version there."""
-    named = named_by(root)
-    if "motia" not in named:
+    asked = compat.asked_for(root)
+    if asked is None:
         return {}
-    return {name: BROUGHT[name] for name in _unnamed((Source.read(root, path) for path in scripts_of(root)), named)}
+    brought = BROUGHT | _THEN if _BEFORE_0_10.match(asked) else BROUGHT
+    sources = (Source.read(root, path) for path in scripts_of(root))
+    return {name: brought[name] for name in _unnamed(sources, named_by(root))}
 
 
 def _unnamed(sources: Iterable[Source], named: frozenset[str]) -> dict[str, tuple[Source, int]]:
