@@ -15,7 +15,8 @@ import {
   Workflow,
 } from "lucide-react";
 import type { ComponentType } from "react";
-import { lazy } from "react";
+
+import { deferred } from "../shared/deferred";
 
 export interface PageEntry {
   id: string;
@@ -40,7 +41,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Observe",
     icon: LayoutDashboard,
     letter: "o",
-    component: lazy(() => import("./overview")),
+    component: deferred(() => import("./overview")),
   },
   {
     id: "flows",
@@ -50,7 +51,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Observe",
     icon: Workflow,
     letter: "f",
-    component: lazy(() => import("./flows")),
+    component: deferred(() => import("./flows")),
   },
   {
     id: "runs",
@@ -60,7 +61,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Observe",
     icon: ListTree,
     letter: "r",
-    component: lazy(() => import("./runs")),
+    component: deferred(() => import("./runs")),
   },
   {
     id: "logs",
@@ -70,7 +71,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Observe",
     icon: Logs,
     letter: "l",
-    component: lazy(() => import("./logs")),
+    component: deferred(() => import("./logs")),
   },
   {
     id: "endpoints",
@@ -80,7 +81,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Work",
     icon: Send,
     letter: "e",
-    component: lazy(() => import("./endpoints")),
+    component: deferred(() => import("./endpoints")),
   },
   {
     id: "queues",
@@ -90,7 +91,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Work",
     icon: Activity,
     letter: "q",
-    component: lazy(() => import("./queues")),
+    component: deferred(() => import("./queues")),
   },
   {
     id: "dead",
@@ -100,7 +101,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Work",
     icon: Inbox,
     letter: "d",
-    component: lazy(() => import("./dead")),
+    component: deferred(() => import("./dead")),
   },
   {
     id: "cron",
@@ -110,7 +111,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Work",
     icon: CalendarClock,
     letter: "c",
-    component: lazy(() => import("./cron")),
+    component: deferred(() => import("./cron")),
   },
   {
     id: "state",
@@ -120,7 +121,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Data",
     icon: Database,
     letter: "s",
-    component: lazy(() => import("./state")),
+    component: deferred(() => import("./state")),
   },
   {
     id: "streams",
@@ -130,7 +131,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Data",
     icon: Radio,
     letter: "t",
-    component: lazy(() => import("./streams")),
+    component: deferred(() => import("./streams")),
   },
   {
     id: "audit",
@@ -140,7 +141,7 @@ export const PAGES: readonly PageEntry[] = [
     group: "Data",
     icon: ScrollText,
     letter: "a",
-    component: lazy(() => import("./audit")),
+    component: deferred(() => import("./audit")),
   },
 ];
 

@@ -2,14 +2,13 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Compass } from "lucide-react";
-import { Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { Router, useLocation } from "wouter";
 
 import { pageOf } from "../pages/registry";
 import { ButtonLink } from "../shared/Button";
 import { EmptyState } from "../shared/EmptyState";
 import { Page } from "../shared/Page";
-import { Skeleton } from "../shared/Skeleton";
 import { queryClient } from "../shared/api";
 import { ConfirmProvider } from "../shared/confirm";
 import { Toasts } from "../shared/toast";
@@ -58,9 +57,7 @@ function Frame() {
         onHelp={() => setHelp(true)}
       />
       <main id="main" className={styles.main} tabIndex={-1}>
-        <Boundary key={page?.id}>
-          <Suspense fallback={<Skeleton rows={10} />}>{page ? <page.component /> : <NotFound />}</Suspense>
-        </Boundary>
+        <Boundary key={page?.id}>{page ? <page.component /> : <NotFound />}</Boundary>
       </main>
       {palette && <Palette onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />}
       {help && <Help onClose={() => setHelp(false)} />}

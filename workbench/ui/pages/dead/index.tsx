@@ -120,7 +120,7 @@ const COLUMNS: readonly Column<Letter>[] = [
   {
     id: "subscriber",
     header: "Subscriber",
-    width: "minmax(130px, 1fr)",
+    width: "minmax(90px, 1fr)",
     render: (letter) => <strong>{letter.subscriber}</strong>,
   },
   { id: "error", header: "Last error", width: "minmax(0, 2fr)", render: (letter) => <Told letter={letter} /> },

@@ -14,8 +14,9 @@ import {
   type ReactFlowInstance,
   ReactFlowProvider,
   applyNodeChanges,
+  useStore,
 } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 
 import { Skeleton } from "../../shared/Skeleton";
 import { useLatest } from "../../shared/live";
@@ -39,9 +40,13 @@ interface GraphViewProps {
 const nodeTypes = { step: StepNode };
 const edgeTypes = { topic: StepEdge };
 const MINIMAP_FROM = 30;
+/** Up to so many nodes all are in the page, so that moving it is left to the compositor; of more only what is in sight. */
+const WHOLE_TO = 600;
+/** Below this zoom nodes show their names alone and edges no topics: 500 of them stay readable. */
+const FAR = 0.45;
 
 export default function GraphView(props: GraphViewProps) {
-  const activity = useActivityStore(props.flow);
+  const activity = useActivityStore(props.flow, props.graph);
   const places = useLayout(props.graph, props.view.shown ?? { nodes: [], edges: [], hidden: new Map() });
   if (!places) return <Skeleton rows={8} />;
   return (
@@ -66,7 +71,7 @@ function Canvas({ flow, graph, view, places }: GraphViewProps & { places: Record
     [],
   );
   return (
-    <div className={styles.graph} data-testid="graph">
+    <Frame>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -76,7 +81,7 @@ function Canvas({ flow, graph, view, places }: GraphViewProps & { places: Record
         onNodeClick={(_event, node) => latest.current.select(node.id)}
         onPaneClick={() => latest.current.step && latest.current.select(null)}
         onNodeDragStop={(_event, _node, dragged) => positions.moved(nodes, dragged)}
-        onlyRenderVisibleElements
+        onlyRenderVisibleElements={nodes.length > WHOLE_TO}
         nodesConnectable={false}
         edgesFocusable={false}
         elementsSelectable
@@ -95,11 +100,21 @@ function Canvas({ flow, graph, view, places }: GraphViewProps & { places: Record
         )}
         <Controls onReset={positions.reset} canReset={positions.canReset} />
       </ReactFlow>
+    </Frame>
+  );
+}
+
+/** Tells the style sheets whether the graph is seen from afar. What is in it is not drawn anew by that. */
+function Frame({ children }: { children: ReactNode }) {
+  const far = useStore((store) => store.transform[2] < FAR);
+  return (
+    <div className={styles.graph} data-testid="graph" data-far={far || undefined}>
+      {children}
     </div>
   );
 }
 
-const SMALLEST_AT_FIRST = 0.45;
+const SMALLEST_AT_FIRST = FAR;
 const MARGIN = 48;
 
 /** The whole graph where it is readable as a whole; its beginning on the left otherwise. */

@@ -1,4 +1,4 @@
-import { BaseEdge, type Edge, type EdgeProps, getBezierPath, useStore } from "@xyflow/react";
+import { BaseEdge, type Edge, type EdgeProps, getBezierPath } from "@xyflow/react";
 import { memo, useCallback, useState } from "react";
 
 import styles from "./StepEdge.module.css";
@@ -16,12 +16,10 @@ export interface TopicEdgeData extends Record<string, unknown> {
 
 export type TopicEdgeType = Edge<TopicEdgeData, "topic">;
 
-const LABELS_FROM_ZOOM = 0.45;
 const LONGEST_LABEL = 26;
 const MOST_PULSES = 3;
 
 export const StepEdge = memo(function StepEdge({ data, ...props }: EdgeProps<TopicEdgeType>) {
-  const near = useStore((store) => store.transform[2] >= LABELS_FROM_ZOOM);
   const [path, x, y] = getBezierPath(props);
   if (!data) return null;
   const label = data.topic.length > LONGEST_LABEL ? `${data.topic.slice(0, LONGEST_LABEL - 1)}…` : data.topic;
@@ -36,19 +34,17 @@ export const StepEdge = memo(function StepEdge({ data, ...props }: EdgeProps<Top
     >
       <BaseEdge path={path} className={styles.line} />
       <Pulses name={data.pulseKey} path={path} />
-      {near && (
-        <g transform={`translate(${x} ${y})`} className={styles.label}>
-          <title>
-            {data.topic}
-            {data.conditional ? ", emitted under a condition" : ""}
-            {data.virtual ? ", drawn by hand (virtual)" : ""}
-          </title>
-          <rect x={-width / 2} y={-9} width={width} height={18} rx={4} />
-          <text dy="0.33em" textAnchor="middle">
-            {data.conditional ? `${label} ?` : label}
-          </text>
-        </g>
-      )}
+      <g transform={`translate(${x} ${y})`} className={styles.label}>
+        <title>
+          {data.topic}
+          {data.conditional ? ", emitted under a condition" : ""}
+          {data.virtual ? ", drawn by hand (virtual)" : ""}
+        </title>
+        <rect x={-width / 2} y={-9} width={width} height={18} rx={4} />
+        <text dy="0.33em" textAnchor="middle">
+          {data.conditional ? `${label} ?` : label}
+        </text>
+      </g>
     </g>
   );
 });

@@ -1,5 +1,5 @@
 import { count } from "@core/format";
-import { Handle, type Node, type NodeProps, Position, useStore } from "@xyflow/react";
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { CalendarClock, Circle, Globe, Minus, Plus, TriangleAlert, Zap } from "lucide-react";
 import { memo } from "react";
 
@@ -26,11 +26,8 @@ export type StepNodeType = Node<StepNodeData, "step">;
 
 const ICONS = { api: Globe, event: Zap, cron: CalendarClock, noop: Circle } as const;
 
-/** Below this zoom a node shows its name alone, large: 500 of them stay readable and quick. */
-const FAR = 0.45;
-
+/** Where the graph is seen from afar its name alone is shown, large; that is left to CSS, so that zooming redraws no node. */
 export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
-  const far = useStore((store) => store.transform[2] < FAR);
   const Icon = ICONS[data.kind as keyof typeof ICONS] ?? Circle;
   return (
     <div
@@ -39,34 +36,27 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-faint={data.faint || undefined}
       data-match={data.match || undefined}
-      data-far={far || undefined}
     >
       <Handle type="target" position={Position.Left} isConnectable={false} className={styles.handle} />
-      {far ? (
-        <p className={styles.farName}>{data.name}</p>
-      ) : (
-        <>
-          <div className={styles.head}>
-            <span className={styles.icon}>
-              <Icon size={13} aria-hidden />
-            </span>
-            <span className={styles.name} title={data.name}>
-              {data.name}
-            </span>
-            {data.warnings && (
-              <span title={data.warnings} className={styles.warning}>
-                <TriangleAlert size={13} aria-label="has warnings" />
-              </span>
-            )}
-            <LanguageBadge language={data.language} />
-          </div>
-          <p className={styles.trigger} title={data.trigger}>
-            {data.trigger || "–"}
-          </p>
-          <CountsLine step={id} />
-        </>
-      )}
-      {data.canCollapse && !far && <CollapseButton id={id} data={data} />}
+      <div className={styles.head}>
+        <span className={styles.icon}>
+          <Icon size={13} aria-hidden />
+        </span>
+        <span className={styles.name} title={data.name}>
+          {data.name}
+        </span>
+        {data.warnings && (
+          <span title={data.warnings} className={styles.warning}>
+            <TriangleAlert size={13} aria-label="has warnings" />
+          </span>
+        )}
+        <LanguageBadge language={data.language} />
+      </div>
+      <p className={styles.trigger} title={data.trigger}>
+        {data.trigger || "–"}
+      </p>
+      <CountsLine step={id} />
+      {data.canCollapse && <CollapseButton id={id} data={data} />}
       <Handle type="source" position={Position.Right} isConnectable={false} className={styles.handle} />
     </div>
   );
@@ -97,7 +87,7 @@ function CountsLine({ step }: { step: string }) {
   return (
     <p className={styles.counts} data-idle={calls + inFlight === 0 || undefined}>
       {inFlight > 0 && <span className={styles.busy}>{count(inFlight)} running</span>}
-      {calls === 0 && inFlight === 0 ? "no calls yet" : <span>{count(calls)} calls</span>}
+      {calls === 0 && inFlight === 0 ? "no calls lately" : <span>{count(calls)} calls</span>}
       {failed > 0 && <span className={styles.failed}>{count(failed)} failed</span>}
     </p>
   );

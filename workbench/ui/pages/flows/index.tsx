@@ -1,22 +1,26 @@
 // The graph of a flow: which steps there are, how they lead to each other, and what happens in them now. A step opens beside it.
 
+import { ApiProblem } from "@core/api/problem";
 import { Workflow } from "lucide-react";
-import { Suspense, lazy } from "react";
 
+import { ButtonLink } from "../../shared/Button";
 import { EmptyState } from "../../shared/EmptyState";
 import { ErrorNotice } from "../../shared/ErrorNotice";
 import { Page } from "../../shared/Page";
 import { Skeleton } from "../../shared/Skeleton";
 import { SplitPane } from "../../shared/SplitPane";
 import { useFlows } from "../../shared/api";
-import { useUrlState } from "../../shared/url";
+import { deferred } from "../../shared/deferred";
+import { link, useUrlState } from "../../shared/url";
 import { StepPanel } from "./StepPanel";
 import { Toolbar } from "./Toolbar";
 import { WarningsButton } from "./Warnings";
 import { ALL, useGraph } from "./use-graph";
 import { useFlowView } from "./use-view";
 
-const GraphView = lazy(() => import("./GraphView"));
+const loadGraph = () => import("./GraphView");
+const GraphView = deferred(loadGraph, 8);
+loadGraph().catch(() => undefined); // beside the first questions to the host; a failure is told where the graph is shown
 
 export default function Flows() {
   const flows = useFlows();
@@ -53,7 +57,9 @@ function Flow({ flow }: { flow: string }) {
         panel={view.step && <StepPanel key={view.step} name={view.step} view={view} />}
         initialWidth={480}
       >
-        {graph.error ? (
+        {graph.error instanceof ApiProblem && graph.error.status === 404 ? (
+          <NoFlow name={flow} />
+        ) : graph.error ? (
           <div style={{ padding: 24 }}>
             <ErrorNotice error={graph.error} retry={() => void graph.refetch()} />
           </div>
@@ -62,12 +68,22 @@ function Flow({ flow }: { flow: string }) {
         ) : graph.data.nodes.length === 0 ? (
           <NoSteps />
         ) : (
-          <Suspense fallback={<Skeleton rows={8} />}>
-            <GraphView flow={flow} graph={graph.data} view={view} />
-          </Suspense>
+          <GraphView flow={flow} graph={graph.data} view={view} />
         )}
       </SplitPane>
     </Page>
+  );
+}
+
+function NoFlow({ name }: { name: string }) {
+  return (
+    <EmptyState
+      icon={Workflow}
+      title={`There is no flow “${name}”`}
+      action={<ButtonLink href={link("/flows", { flow: ALL })}>Show all steps</ButtonLink>}
+    >
+      A flow is there as long as a step names it in <code>flows</code> of its config. Choose another one above.
+    </EmptyState>
   );
 }
 

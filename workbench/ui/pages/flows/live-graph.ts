@@ -1,4 +1,5 @@
 import { ActivityStore, type Counts } from "@core/graph/activity";
+import type { Graph } from "@core/graph/model";
 import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from "react";
 
 import { useLiveHandler } from "../../shared/live";
@@ -6,9 +7,10 @@ import { ALL } from "./use-graph";
 
 export const ActivityContext = createContext<ActivityStore>(new ActivityStore());
 
-/** What happens in a flow, as long as the graph is shown. */
-export function useActivityStore(flow: string): ActivityStore {
+/** What happens in a flow, as long as the graph is shown; it goes on from what was counted when the graph was read. */
+export function useActivityStore(flow: string, { measured }: Graph): ActivityStore {
   const [store] = useState(() => new ActivityStore());
+  useEffect(() => store.begin(measured), [store, measured]);
   useLiveHandler("activity", flow === ALL ? {} : { flow }, (activity) => store.add(activity));
   return store;
 }

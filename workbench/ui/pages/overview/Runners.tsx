@@ -14,6 +14,9 @@ const TONES: Record<Schemas["Runner"]["state"], Tone> = {
   lost: "bad",
 };
 
+/** Of one runner's language, as people call it; Node runs TypeScript and JavaScript. */
+const NAMES: Record<string, string> = { node: "Node", python: "Python", ruby: "Ruby" };
+
 /** The processes that execute steps. */
 export function Runners({ runners }: { runners: readonly Schemas["Runner"][] }) {
   return (
@@ -42,7 +45,7 @@ export function Runners({ runners }: { runners: readonly Schemas["Runner"][] }) 
                 >
                   <td className={styles.name}>
                     <LanguageBadge language={runner.language} />
-                    {runner.language}
+                    {NAMES[runner.language] ?? runner.language}
                   </td>
                   <td>
                     <Badge tone={TONES[runner.state]}>{runner.state}</Badge>

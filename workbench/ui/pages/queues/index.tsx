@@ -97,7 +97,7 @@ function Nothing({ none }: { none: boolean }) {
 }
 
 const COLUMNS: readonly Column<Queue>[] = [
-  { id: "subscriber", header: "Subscriber", width: "minmax(160px, 1.4fr)", render: (queue) => <Name queue={queue} /> },
+  { id: "subscriber", header: "Subscriber", width: "minmax(110px, 1.4fr)", render: (queue) => <Name queue={queue} /> },
   {
     id: "topics",
     header: "Topics",

@@ -5,7 +5,7 @@ import { useUrlState } from "@ui/shared/url";
 import { X } from "lucide-react";
 import { useCallback } from "react";
 
-import { DURATIONS, STATUSES } from "./filters";
+import { DURATIONS, STATUSES, durationOf, durationParameters } from "./filters";
 
 /** `onClear` is there where a filter is set. */
 export function RunsToolbar({ onClear }: { onClear?: () => void }) {
@@ -35,9 +35,9 @@ export function RunsToolbar({ onClear }: { onClear?: () => void }) {
       <Select
         label="Duration"
         any="Any duration"
-        value={given("minMs")}
+        value={durationOf(parameters)}
         options={DURATIONS}
-        onChange={(minMs) => change({ minMs })}
+        onChange={(value) => change(durationParameters(value))}
       />
       <Select
         label="Time"

@@ -13,7 +13,7 @@ type Trace = Schemas["Trace"];
 
 export const COLUMNS: readonly Column<Trace>[] = [
   { id: "status", header: "Status", width: "92px", render: (trace) => <StatusBadge status={trace.status} /> },
-  { id: "root", header: "Run", width: "minmax(180px, 1.4fr)", render: (trace) => <RootName root={trace.root} /> },
+  { id: "root", header: "Run", width: "minmax(120px, 1.4fr)", render: (trace) => <RootName root={trace.root} /> },
   {
     id: "what",
     header: "Steps, or the last error",
@@ -40,6 +40,7 @@ export const COLUMNS: readonly Column<Trace>[] = [
     id: "duration",
     header: "Duration",
     width: "84px",
+    desktopOnly: true,
     align: "end",
     render: (trace) => <Duration ms={trace.durationMs} />,
   },

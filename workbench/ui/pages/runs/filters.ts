@@ -3,7 +3,7 @@
 import { windowMs } from "@ui/shared/Filters";
 import type { Schemas } from "@ui/shared/api";
 
-const NAMES = ["status", "flow", "step", "topic", "window", "minMs", "text", "since", "until"] as const;
+const NAMES = ["status", "flow", "step", "topic", "window", "minMs", "maxMs", "text", "since", "until"] as const;
 
 export interface RunsFilter {
   status?: Schemas["Trace"]["status"];
@@ -11,6 +11,7 @@ export interface RunsFilter {
   step?: string;
   topic?: string;
   minMs?: number;
+  maxMs?: number;
   text?: string;
   since?: number;
   until?: number;
@@ -27,6 +28,7 @@ export function filterOf(parameters: URLSearchParams, now: number): RunsFilter {
     step: given("step"),
     topic: given("topic"),
     minMs: number("minMs"),
+    maxMs: number("maxMs"),
     text: given("text"),
     since: number("since") ?? (window ? now - windowMs(window) : undefined),
     until: number("until"),
@@ -40,11 +42,24 @@ export const isFiltered = (parameters: URLSearchParams): boolean => NAMES.some((
 
 export const cleared = Object.fromEntries(NAMES.map((name) => [name, null]));
 
+/** The value of a choice of duration: `100-` for at least 100 ms, `-100` for at most. */
+export function durationOf(parameters: URLSearchParams): string {
+  const [least, most] = [parameters.get("minMs") ?? "", parameters.get("maxMs") ?? ""];
+  return least || most ? `${least}-${most}` : "";
+}
+
+export function durationParameters(value: string): { minMs: string | null; maxMs: string | null } {
+  const [least, most] = value.split("-");
+  return { minMs: least || null, maxMs: most || null };
+}
+
 export const DURATIONS = [
-  { value: "100", text: "over 100 ms" },
-  { value: "1000", text: "over 1 s" },
-  { value: "10000", text: "over 10 s" },
-  { value: "60000", text: "over 1 min" },
+  { value: "-100", text: "up to 100 ms" },
+  { value: "-1000", text: "up to 1 s" },
+  { value: "100-", text: "over 100 ms" },
+  { value: "1000-", text: "over 1 s" },
+  { value: "10000-", text: "over 10 s" },
+  { value: "60000-", text: "over 1 min" },
 ];
 
 export const STATUSES = ["running", "waiting", "failed", "ok"].map((status) => ({ value: status, text: status }));
