@@ -85,6 +85,7 @@ def test_input_and_output_of_a_call_are_shown(workbench, host):
 
 def test_what_is_selected_is_in_the_address_and_escape_closes_it(workbench, failed):
     _, trace = failed
+    expect(line(workbench, "Create Order")).to_be_visible()
     workbench.page.keyboard.press("j")
     workbench.expect_path(rf"/runs/{trace}\?run=.+")
     expect(panel(workbench)).to_contain_text("Create Order")
