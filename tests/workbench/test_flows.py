@@ -98,6 +98,32 @@ def test_calls_are_counted_on_the_steps_as_they_happen(workbench, host):
     expect(node(workbench, "Send Receipt")).to_contain_text(re.compile(r"[1-9]\d* calls"))
 
 
+def test_calls_from_before_the_page_was_opened_are_counted_too(workbench, host):
+    host.post("/orders", {"orderId": f"flow-{uuid.uuid4().hex[:8]}", "card": "visa"})
+    workbench.open("/flows?flow=orders")
+    expect(node(workbench, "Create Order")).to_contain_text(re.compile(r"[1-9]\d* calls"))
+
+
+def test_a_flow_that_is_not_there_says_so_and_leads_to_those_that_are(workbench):
+    workbench.open("/flows?flow=nowhere")
+    expect(workbench.page.get_by_text("There is no flow “nowhere”")).to_be_visible()
+    workbench.page.get_by_role("link", name="Show all steps").click()
+    expect(node(workbench, "Charge")).to_have_count(1)
+    workbench.faults.clear()  # Chromium itself prints the 404
+
+
+def test_from_afar_a_step_shows_its_name_alone(workbench):
+    workbench.open("/flows?flow=orders")
+    charge = node(workbench, "Charge")
+    expect(charge.get_by_text("order.created")).to_be_visible()
+    box = workbench.page.get_by_test_id("graph").bounding_box()
+    workbench.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 40)
+    for _ in range(6):
+        workbench.page.mouse.wheel(0, 300)
+    expect(charge.get_by_text("order.created")).to_be_hidden()
+    expect(charge.get_by_text("Charge", exact=True)).to_be_visible()
+
+
 def test_a_step_keeps_the_place_where_it_was_put(workbench, host):
     workbench.open("/flows?flow=reports")
     moved = node(workbench, "Hourly Check")
