@@ -7,12 +7,13 @@ from playwright.sync_api import Browser
 _BUSY = """
 <style>body { margin: 0; height: 20000px }</style>
 <script>
+  // Its processor time is what counts: on a busy machine a part of this second.
   addEventListener("wheel", () => { const end = performance.now() + BUSY_MS; while (performance.now() < end); });
 </script>
 """
 
 
-@pytest.mark.parametrize(("busy_ms", "least", "most"), [(150, 60, 1_000), (1, 0, 50)])
+@pytest.mark.parametrize(("busy_ms", "least", "most"), [(1_000, 60, 5_000), (1, 0, 50)])
 def test_long_script_while_scrolling_is_seen_and_short_script_is_not(browser: Browser, busy_ms, least, most) -> None:
     page = browser.new_page()
     try:

@@ -11,7 +11,13 @@ const CodeMirror = lazy(() => import("./editor/CodeMirror"));
 export function Code(props: CodeMirrorProps) {
   return (
     <div className={styles.code}>
-      <Suspense fallback={<pre className={styles.plain}>{props.value}</pre>}>
+      <Suspense
+        fallback={
+          <pre className={styles.plain} tabIndex={0}>
+            {props.value}
+          </pre>
+        }
+      >
         <CodeMirror {...props} />
       </Suspense>
     </div>
