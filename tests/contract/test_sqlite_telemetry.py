@@ -52,6 +52,21 @@ async def test_a_full_segment_is_sealed_and_the_next_one_begun(opened, tmp_path)
     first.close()
 
 
+async def test_what_is_counted_as_written_can_be_read_and_what_was_dropped_keeps_nobody_waiting(opened, monkeypatch):
+    telemetry = opened()
+    async with telemetry.running():
+        first = telemetry.add([log(0), log(1)])
+        assert telemetry.written < first
+        await telemetry.flush()
+        assert telemetry.written == first + 1
+        monkeypatch.setattr(recorder, "QUEUE_BYTES", 0)
+        last = telemetry.add([log(2)])
+        await telemetry.flush()
+        assert (telemetry.written, telemetry.dropped) == (last, 1)
+    async with telemetry.running():
+        assert telemetry.written == first + 1  # the number of the dropped one is given again
+
+
 @pytest.mark.parametrize("text", ["needle", "NEEDLE", "e n", 'say "hi"', "ü-straße", "50%", "a", ""])
 async def test_a_text_is_found_in_sealed_and_in_open_segments_alike(opened, tmp_path, text):
     telemetry = opened(telemetry_segment_bytes=1)

@@ -45,6 +45,11 @@ class Recorded:
     logs: Sequence[LogRecord]
     runs: Sequence[Invocation]
 
+    @property
+    def last(self) -> int:
+        """The number of the last record, as the store counts them."""
+        return self.first + len(self.logs) + len(self.runs) - 1
+
 
 class Recorder:
     def __init__(self, store: TelemetryStore, calls: Calls, clock: Clock) -> None:

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from motia_host.abc.telemetry import Invocation, LogRecord
+from motia_host.adapters.memory.telemetry import MemoryTelemetry
 from motia_host.engine.recorder import Recorded
 from motia_host.engine.records import OpenCall
 from motia_host.steps.settings import Settings
@@ -56,10 +57,10 @@ def run(n, step="Pay", status="ok", **rest):
     return Invocation(f"i{n}", TRACE, step, "event", "python", "python-1", status, n, 0.1, 2.0, **rest)
 
 
-def record(host, *records, first=1):
+def record(host, *records):
     logs = [found for found in records if isinstance(found, LogRecord)]
     runs = [found for found in records if isinstance(found, Invocation)]
-    batch = Recorded(first, logs, runs)
+    batch = Recorded(host.stores.telemetry.add([*logs, *runs]), logs, runs)
     for listener in host.engine.listeners.batch:
         listener(batch)
 
@@ -67,13 +68,34 @@ def record(host, *records, first=1):
 async def test_logs_are_told_in_batches_with_the_ids_that_they_are_stored_under():
     async with running() as host, watching(host) as client:
         assert (await client.subscribe("logs"))["resumed"] is False
-        record(host, log(1), log(2, "error", order=1), first=41)
+        host.stores.telemetry.add([log(n) for n in range(40)])
+        record(host, log(1), log(2, "error", order=1))
         told = await client.hear()
         assert (told["type"], told["id"], told["skipped"]) == ("items", "a", 0)
         assert [(item["id"], item["msg"], item["fields"]) for item in told["items"]] == [
             ("41", "message 1", None),
             ("42", "message 2", {"order": 1}),
         ]
+
+
+async def test_nothing_is_told_of_before_it_can_be_read(monkeypatch):
+    written = 0
+    monkeypatch.setattr(MemoryTelemetry, "written", property(lambda _: written))
+    async with running() as host, watching(host) as client:
+        await client.subscribe("logs", "logs")
+        await client.subscribe("runs", "runs")
+        record(host, log(1), run(1))
+        record(host, log(2))
+        await client.subscribe("queues", "values")
+        await client.hear("value")  # the tick that tells of it has looked at the others before
+        written = 2
+        told = [await client.hear(), await client.hear()]
+        assert {(message["id"], message["items"][0].get("msg")) for message in told} == {
+            ("logs", "message 1"),
+            ("runs", None),
+        }
+        written = 3
+        assert [item["msg"] for item in (await client.hear())["items"]] == ["message 2"]
 
 
 async def test_each_subscription_gets_what_passes_its_filter():
@@ -94,7 +116,7 @@ async def test_a_client_that_comes_back_gets_what_it_has_missed():
             await client.subscribe("logs")
             record(host, log(1))
             at = (await client.hear("items"))["at"]
-        record(host, log(2), log(3), first=2)
+        record(host, log(2), log(3))
         async with watching(host) as client:
             assert (await client.subscribe("logs", after=at))["resumed"] is True
             assert [item["time"] for item in (await client.hear("items"))["items"]] == [2, 3]

@@ -39,6 +39,11 @@ export const flowsQuery = queryOptions({
   staleTime: 30_000,
 });
 
+export const queuesQuery = queryOptions({
+  queryKey: ["queues"],
+  queryFn: async ({ signal }) => (await data(api.GET("/__motia/api/queues", { signal }))).items,
+});
+
 /** All steps of the project; read anew when the project is reloaded. */
 export const useSteps = () => useQuery(stepsQuery);
 export const useFlows = () => useQuery(flowsQuery);

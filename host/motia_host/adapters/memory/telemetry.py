@@ -41,6 +41,10 @@ class MemoryTelemetry:
         return first
 
     @property
+    def written(self) -> int:
+        return self._next
+
+    @property
     def dropped(self) -> int:
         return 0
 

@@ -6,7 +6,7 @@ import { Badge } from "../../shared/Badge";
 import { ButtonLink } from "../../shared/Button";
 import { Card } from "../../shared/Page";
 import { Skeleton } from "../../shared/Skeleton";
-import { type Schemas, api, data } from "../../shared/api";
+import { type Schemas, queuesQuery } from "../../shared/api";
 import { useLiveValue } from "../../shared/live";
 import { useNow } from "../../shared/now";
 import { link } from "../../shared/url";
@@ -18,11 +18,8 @@ const SHOWN = 10;
 
 /** Queues by what needs a look: dead letters, then age, then depth. */
 export function Queues() {
-  const asked = useQuery({
-    queryKey: ["queues"],
-    queryFn: ({ signal }) => data(api.GET("/__motia/api/queues", { signal })),
-  });
-  const queues = useLiveValue("queues") ?? asked.data?.items;
+  const asked = useQuery(queuesQuery);
+  const queues = useLiveValue("queues") ?? asked.data;
   const now = useNow();
   if (!queues) return <Card title="Queues">{asked.error ? "They could not be read." : <Skeleton rows={5} />}</Card>;
   const age = (queue: Queue) => (queue.oldestReadyAt === null ? 0 : now - queue.oldestReadyAt);

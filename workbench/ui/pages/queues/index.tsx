@@ -10,7 +10,7 @@ import { Page } from "@ui/shared/Page";
 import { Skeleton } from "@ui/shared/Skeleton";
 import { SplitPane } from "@ui/shared/SplitPane";
 import { Time } from "@ui/shared/Time";
-import { type Schemas, api, data } from "@ui/shared/api";
+import { type Schemas, queuesQuery } from "@ui/shared/api";
 import { useLiveHandler } from "@ui/shared/live";
 import { link, useUrlState } from "@ui/shared/url";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -23,20 +23,11 @@ import styles from "./queues.module.css";
 
 export type Queue = Schemas["Queue"];
 
-const KEY = ["queues"];
-
 export default function Queues() {
   const [parameters, change] = useUrlState();
   const client = useQueryClient();
-  const {
-    data: queues,
-    error,
-    refetch,
-  } = useQuery({
-    queryKey: KEY,
-    queryFn: async ({ signal }) => (await data(api.GET("/__motia/api/queues", { signal }))).items,
-  });
-  useLiveHandler("queues", {}, (value) => client.setQueryData(KEY, value));
+  const { data: queues, error, refetch } = useQuery(queuesQuery);
+  useLiveHandler("queues", {}, (value) => client.setQueryData(queuesQuery.queryKey, value));
   const text = parameters.get("text") ?? "";
   const search = useCallback((value: string) => change({ text: value }), [change]);
   const shown = (queues ?? []).filter((queue) =>

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,15 @@ Record = Invocation | LogRecord
 Numbered = tuple[int, Record]
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    records: Sequence[Numbered]
+    flushes: Sequence[Callable[[], object]]
+    upto: int
+    """Number of the last record that was handed over before."""
+    last: bool
+
+
 class Recorder:
     def __init__(self, folder: Path, clock: Clock, options: StoreOptions) -> None:
         self._folder = folder
@@ -53,10 +63,14 @@ class Recorder:
         self._connection: sqlite3.Connection | None = None
         self._thread = threading.Thread(target=self._run, name="motia-telemetry", daemon=True)
         self.dropped = 0
+        self.written = 0
+        """Every record up to this number is written, or was dropped."""
 
     def start(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._number = next((n for segment in reversed(segments(self._folder)) if (n := segment.highest())), 0)
+        self._number = self.written = next(
+            (n for segment in reversed(segments(self._folder)) if (n := segment.highest())), 0
+        )
         self._thread.start()
 
     def add(self, records: Sequence[Record]) -> int:
@@ -91,29 +105,30 @@ class Recorder:
 
     def _run(self) -> None:
         while True:
-            records, flushes, last = self._take()
-            for at in range(0, len(records), _ROWS_PER_TRANSACTION):
-                part = records[at : at + _ROWS_PER_TRANSACTION]
+            taken = self._take()
+            for at in range(0, len(taken.records), _ROWS_PER_TRANSACTION):
+                part = taken.records[at : at + _ROWS_PER_TRANSACTION]
                 try:
                     self._write(part)
                 except (sqlite3.Error, OSError):  # telemetry may be lost, and says how much; the host goes on
                     self._give_up(len(part))
-            for done in flushes:
+            self.written = taken.upto
+            for done in taken.flushes:
                 done()
-            if last:
+            if taken.last:
                 self._close()
                 return
 
-    def _take(self) -> tuple[list[Numbered], list[Callable[[], object]], bool]:
+    def _take(self) -> _Taken:
         with self._wake:
             self._wake.wait_for(lambda: self._records or self._flushes or self._stopping)
             if not self._flushes and not self._stopping:
                 self._wake.wait_for(lambda: self._flushes or self._stopping, COLLECT_SECONDS)
-            records, flushes = list(self._records), list(self._flushes)
+            taken = _Taken(list(self._records), list(self._flushes), self._number, self._stopping)
             self._records.clear()
             self._flushes.clear()
             self._bytes = 0
-            return records, flushes, self._stopping
+            return taken
 
     def _write(self, records: Sequence[Numbered]) -> None:
         connection = self._connection or self._begin()

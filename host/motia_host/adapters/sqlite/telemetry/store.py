@@ -46,6 +46,10 @@ class SqliteTelemetry:
         return self._recorder.add(records)
 
     @property
+    def written(self) -> int:
+        return self._recorder.written if self._recorder else 0
+
+    @property
     def dropped(self) -> int:
         return self._dropped + (self._recorder.dropped if self._recorder else 0)
 
