@@ -6,6 +6,8 @@
 /** @typedef {import("es-module-lexer").ExportSpecifier} ExportSpecifier */
 
 const REQUIRE_NAME = "__motiaCreateRequire";
+/** `if (require.main === module)`: what a file does only where it is started by itself. */
+const ASKS_FOR_MAIN = /\brequire\.main\s*[!=]==?\s*module(?![\w$])|(?<![.\w$])module\s*[!=]==?\s*require\.main\b/;
 
 /**
  * Defines what the module uses of CommonJS and does not declare itself, on its first line, so that no line moves.
@@ -22,6 +24,7 @@ export function prologue(code, exports) {
   if (lacks("__filename")) parts.push("const __filename = import.meta.filename;");
   if (lacks("__dirname")) parts.push("const __dirname = import.meta.dirname;");
   const assigns = /(?<![.\w$])(?:module\.exports|exports\.\w+|exports\[)/.test(code) && !declares(code, "module");
+  if (!assigns && ASKS_FOR_MAIN.test(code) && !declares(code, "module")) parts.push("const module = { exports: {} };");
   if (!assigns) return parts.join(" ") + code;
   parts.push("const module = { exports: {} };", declares(code, "exports") ? "" : "const exports = module.exports;");
   return parts.join(" ") + code + commonJsExports(code, exports);

@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 /** Raised when the emitted code changes for the same source. */
-const CACHE_FORMAT = "2";
+const CACHE_FORMAT = "3";
 const LANGUAGES = new Map([
   [".ts", "ts"],
   [".tsx", "tsx"],

@@ -79,6 +79,14 @@ test("a module that declares its own require and __dirname keeps them", async (t
   assert.deepEqual(value, ["function", "steps"]);
 });
 
+test("an ES module that asks whether it was started by itself was not", async (t) => {
+  const value = await evaluated(t, `import { started } from "../lib/tool"; const value = started;`, {
+    "lib/tool.ts": `import fs from "fs"; export const started: string[] = [typeof fs.cpSync];
+      if (require.main === module) started.push("main"); if (module !== require.main) started.push("imported");`,
+  });
+  assert.deepEqual(value, ["function", "imported"]);
+});
+
 test("a step in CommonJS is a step", async (t) => {
   const runner = await started(t, {
     "steps/a_step.js": `const { z } = require("./helper"); module.exports = { config: { type: "event", name: "A", subscribes: ["x"], emits: [] }, handler: async (input, ctx) => { await ctx.emit({ topic: "y", data: z }); } };`,
