@@ -164,6 +164,17 @@ async def test_an_interruption_is_not_charged_and_runs_again_at_once_as_a_suspec
     assert (await claimed(stores))[0].interruptions == 2
 
 
+async def test_what_never_began_is_neither_charged_nor_counted_and_leaves_no_attempt(stores):
+    await subscribed(stores, "s")
+    await emitted(stores, event())
+    (claim,) = await claimed(stores)
+    await finished(stores, claim, Outcome.UNSTARTED)
+    (row,) = await stores.events.deliveries(DeliveryFilter())
+    assert (row.state, row.attempt, row.failures, row.interruptions, row.suspect) == ("ready", 0, 0, 0, False)
+    assert await stores.events.attempts(claim.delivery) == []
+    assert await claimed(stores) == [claim]
+
+
 async def test_the_end_of_an_attempt_that_does_not_run_is_fenced(stores):
     await subscribed(stores, "s")
     await emitted(stores, event())

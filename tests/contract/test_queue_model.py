@@ -187,6 +187,8 @@ class QueueMachine(RuleBasedStateMachine):
         if outcome is Outcome.INTERRUPTED:
             waiting.state, waiting.suspect = "ready", True
             waiting.interruptions += 1
+        elif outcome is Outcome.UNSTARTED:
+            waiting.state, waiting.attempt = "ready", waiting.attempt - 1
         elif outcome is Outcome.RETRY:
             waiting.failures += 1
             waiting.state, waiting.run_at = ("ready", None) if retry_at is None else ("scheduled", retry_at)

@@ -212,6 +212,8 @@ class Outcome(Enum):
     """Not charged; ready again at once and suspect."""
     CANCELLED = "cancelled"
     """Given up on request or expired."""
+    UNSTARTED = "unstarted"
+    """Its handler was never called: neither charged nor counted; ready again at once, in its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Invocation:
     lineage: str | None = None
     """The dead letter of which the delivery is a retry with another payload, or the event of which it is a replay."""
     outcome: str | None = None
-    """What became of the delivery: done | retry | dead | interrupted | cancelled. None for other kinds, or where it was not known in time."""
+    """What became of the delivery: done | retry | dead | interrupted | cancelled | unstarted. None for other kinds, or where it was not known in time."""
     flows: tuple[str, ...] = ()
     http: dict[str, Any] | None = None
     error: dict[str, Any] | None = None

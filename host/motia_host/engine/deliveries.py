@@ -41,9 +41,9 @@ class Deliveries:
         self._calls: set[Call] = set()
         self._waits = Waits()
 
-    async def run(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> None:
-        """Runs an attempt to its end and stores that end. `leased` is called once: when it has its place, will not take one, or waits for
-        a quarantine runner, which is no place of others.
+    async def run(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> bool:
+        """Runs an attempt to its end and stores that end; whether its runner had the step. `leased` is called once: when it has its place, will
+        not take one, or waits for a quarantine runner, which is no place of others.
         """
         try:
             finish = await self._end(registry, step, claimed, leased)
@@ -54,6 +54,7 @@ class Deliveries:
             finish = interrupted(claimed, suspect=claimed.suspect)
         if finish is not None:
             await self._store(finish)
+        return finish is None or finish.outcome is not Outcome.UNSTARTED
 
     async def _end(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> Finish | None:
         """The end of the attempt; None when it is stored already."""

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from motia_host.abc.ledger import Claimed, Listeners
 from motia_host.engine.parts import Parts
+from motia_host.engine.unloaded import Unloaded
 from motia_host.errors import MotiaError
 from motia_host.steps.model import Step
 from motia_host.steps.registry import Registry
@@ -26,7 +27,7 @@ LONGEST_TIMER_S: Final = 60.0
 
 
 class RunsDeliveries(Protocol):
-    async def run(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> None: ...
+    async def run(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> bool: ...
 
 
 class Dispatcher:
@@ -45,6 +46,7 @@ class Dispatcher:
         """Subscribers of which nothing is started; None until the store was asked, and nothing is started before."""
         self._waiting: set[str] = set()
         """Subscribers for which something may be ready."""
+        self._unloaded = Unloaded(self._ready)
         self._running: Counter[str] = Counter()
         self._unplaced: Counter[str] = Counter()
         """Claimed or offered by language, without a place in a runner yet."""
@@ -69,6 +71,7 @@ class Dispatcher:
         self._registry = registry
         self._steps = {step.name: step for step in registry.of_kind("event")}
         self._known.update(self._steps)
+        self._unloaded.clear()
         self._ready(frozenset(self._steps))
 
     @property
@@ -78,6 +81,11 @@ class Dispatcher:
     @property
     def paused(self) -> frozenset[str]:
         return frozenset(self._paused or ())
+
+    @property
+    def unloaded(self) -> frozenset[str]:
+        """Steps of which nothing is started, since their runner does not have them."""
+        return self._unloaded.names
 
     async def run(self) -> None:
         """Dispatch until `stop`."""
@@ -112,6 +120,7 @@ class Dispatcher:
     def stop(self) -> None:
         """Claim nothing more. What runs goes on."""
         self._stopping = True
+        self._unloaded.clear()
         self._woken.set()
         if self._timer is not None:
             self._timer.cancel()
@@ -195,7 +204,9 @@ class Dispatcher:
         return int(self._placed[language] > 0 and self._unplaced[language] == 0)
 
     def _room(self, step: Step, language_room: int) -> int:
-        limit = step.delivery.concurrency
+        limit = self._unloaded.limit(step.name)
+        if limit is None:
+            limit = step.delivery.concurrency
         return language_room if limit is None else min(language_room, limit - self._running[step.name])
 
     async def _claim(self, language: str) -> None:
@@ -237,7 +248,11 @@ class Dispatcher:
 
     async def _run(self, step: Step, claimed: Claimed) -> None:
         try:
-            await self._deliveries.run(self._registry, step, claimed, partial(self._found_place, step))
+            loaded = await self._deliveries.run(self._registry, step, claimed, partial(self._found_place, step))
+            if loaded:
+                self._unloaded.discard(step.name)
+            elif not self._stopping and step is self._steps.get(step.name):
+                self._unloaded.add(step.name)
         finally:
             self._ended(step)
 

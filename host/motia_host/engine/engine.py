@@ -161,6 +161,11 @@ class Engine:
         """Event steps of which no deliveries are started."""
         return self._dispatcher.paused
 
+    @property
+    def unloaded(self) -> frozenset[str]:
+        """Event steps of the project that their runner has not loaded: no deliveries are started."""
+        return self._dispatcher.unloaded
+
     async def pause(self, step: str, *, paused: bool) -> None:
         """Start no more deliveries of an event step, or go on; holds after a restart too. Attempts that run go on."""
         await self._events.set_paused(step, paused)

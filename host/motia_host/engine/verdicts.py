@@ -16,6 +16,9 @@ from motia_host.steps.model import Step
 NEVER_AGAIN: Final = frozenset({"input-invalid", "value-not-representable"})
 """Failures of the payload itself: the next attempt would meet the same one."""
 
+NOT_LOADED: Final = frozenset({"step-not-loaded", "load-failed"})
+"""The runner does not have the step: nothing of its author's code has run."""
+
 
 class Verdicts:
     def __init__(self, parts: Parts) -> None:
@@ -39,6 +42,10 @@ class Verdicts:
         if call.ending is Ending.CANCELLED:
             return Finish(claimed.delivery, claimed.attempt, Outcome.CANCELLED)
         error = failures.as_object(call) or {"name": "handler-failed", "message": "no reason was given"}
+        if error["name"] in NOT_LOADED:
+            text = f"{step.name} is not loaded, its deliveries wait: {error['message']}"
+            self._recorder.say("error", text, call=call, fields={"error": error})
+            return Finish(claimed.delivery, claimed.attempt, Outcome.UNSTARTED)
         wish = call.error.data.get("retry") if isinstance(call.error, RpcError) else None
         return self.charged(step, claimed, error, wish=wish if type(wish) is dict else None, call=call)
 

@@ -57,6 +57,11 @@ class Engine(Protocol):
         """Steps of which no deliveries are started."""
         ...
 
+    @property
+    def unloaded(self) -> Collection[str]:
+        """Event steps of the project that their runner has not loaded."""
+        ...
+
     async def pause(self, step: str, *, paused: bool) -> None:
         """Start no more deliveries of a step, or go on. Returns when that is on disk."""
         ...

@@ -86,6 +86,7 @@ class FakeEngine:
     metrics: Metrics = field(default_factory=lambda: Metrics(SystemClock().now_ms))
     calls: list[OpenCall] = field(default_factory=list)
     paused: frozenset[str] = frozenset()
+    unloaded: frozenset[str] = frozenset()
 
     def open_calls(self) -> list[OpenCall]:
         return self.calls

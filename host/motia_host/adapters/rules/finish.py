@@ -17,7 +17,8 @@ def running_delivery(unit: Unit, delivery: str, attempt: int) -> Delivery | None
 
 
 def finish(unit: Unit, row: Delivery, op: Finish) -> None:
-    if op.outcome is not Outcome.DONE:  # a success is told from the delivery itself
+    # A success is told from the delivery itself, and what never began was no attempt.
+    if op.outcome not in {Outcome.DONE, Outcome.UNSTARTED}:
         record(unit, row, op.outcome.value, op.error)
     _ENDS[op.outcome](unit, row, op)
 
@@ -68,6 +69,10 @@ def _interrupted(unit: Unit, row: Delivery, op: Finish) -> None:
     wait_again(unit, row._replace(interruptions=row.interruptions + 1, suspect=suspect), None)
 
 
+def _unstarted(unit: Unit, row: Delivery, _op: Finish) -> None:
+    wait_again(unit, row._replace(attempt=row.attempt - 1), None)
+
+
 def _cancelled(unit: Unit, row: Delivery, _op: Finish) -> None:
     end(unit, row, records.CANCELLED)
 
@@ -78,4 +83,5 @@ _ENDS = {
     Outcome.DEAD: _dead,
     Outcome.INTERRUPTED: _interrupted,
     Outcome.CANCELLED: _cancelled,
+    Outcome.UNSTARTED: _unstarted,
 }

@@ -107,7 +107,7 @@ def status_of(runs: Iterable[Invocation]) -> str:
 
 
 def _status(run: Invocation) -> str:
-    if run.outcome in {"retry", "interrupted"}:
+    if run.outcome in {"retry", "interrupted", "unstarted"}:
         return "waiting"
     return "failed" if run.outcome == "dead" or (run.status in FAILED and run.outcome is None) else "ok"
 

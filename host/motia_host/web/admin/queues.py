@@ -22,7 +22,8 @@ async def rows(site: Site) -> list[dict[str, Any]]:
     steps = {step.name: step for step in site.engine.registry.of_kind("event")}
     known = site.engine.registry.steps
     names = {*depths, *ended, *steps, *(name for name in paused if name not in known)}
-    return [_row(name, steps.get(name), depths.get(name), ended.get(name, (0, 0)), paused) for name in sorted(names)]
+    found = [_row(name, steps.get(name), depths.get(name), ended.get(name, (0, 0)), paused) for name in sorted(names)]
+    return [{**row, "loaded": row["loaded"] and row["subscriber"] not in site.engine.unloaded} for row in found]
 
 
 async def pause(site: Site, request: Plain) -> Any:

@@ -150,7 +150,8 @@ def _waiting(site: Site, row: DeliveryRow) -> str | None:
     if row.subscriber in site.engine.paused:
         return "paused"
     steps = site.engine.registry.steps
-    return "step not loaded" if steps and row.subscriber not in steps else None
+    missing = steps and (row.subscriber not in steps or row.subscriber in site.engine.unloaded)
+    return "step not loaded" if missing else None
 
 
 def delivery_json(site: Site, row: DeliveryRow) -> dict[str, Any]:
