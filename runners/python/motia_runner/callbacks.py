@@ -6,7 +6,6 @@ returns the answer. Used by context, stores and streaming; one `Callbacks` per c
 
 import asyncio
 import concurrent.futures
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
@@ -15,6 +14,7 @@ from typing import Any
 from motia.errors import MotiaError
 from motia_runner.cancellation import Signal
 from motia_runner.errors import CODES
+from motia_runner.guard import Forked
 from motia_runner.peer import Peer
 from motia_runner.values import dumps
 
@@ -120,7 +120,6 @@ class Callbacks:
         self._open = 0
         self._backlog: deque[_Request] = deque()
         self._ended = False
-        self._process = os.getpid()
         self._pending: set[Answer] = set()
         self._failed: list[Answer] = []
         self._idle: asyncio.Future[None] | None = None
@@ -141,7 +140,7 @@ class Callbacks:
 
     def ask(self, method: str, params: dict[str, Any], place: Any, then: Then | None = None, **texts: str) -> Any:
         """Like `request`, but leaves the answer to `place` and returns it at once."""
-        if self._process != os.getpid():
+        if Forked.here:
             message = "A forked child has no connection to the host: ask in its parent."
             raise MotiaError(message, code=-32028, name="not-supported", data={"feature": "fork"})
         parts = [self._head, *(f"{dumps(key)}:{dumps(value)}" for key, value in params.items())]
@@ -162,7 +161,7 @@ class Callbacks:
             raise self._signal.error()
 
     def answered(self) -> None:
-        """In the reader thread: makes room for the next one."""
+        """In the thread that reads: makes room for the next one."""
         with self._lock:
             self._open -= 1
             if self._backlog:

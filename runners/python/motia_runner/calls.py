@@ -67,8 +67,9 @@ class Call:
         try:
             if self._signal.ends_call:
                 raise self._cancelled()
-            result: dict[str, Any] = await self._as_part(self._kinds[self._params["kind"]](self))
-            await self._as_part(self._callbacks.finish())
+            self._tasks.add(self.task)
+            result = await self._kinds[self._params["kind"]](self)
+            await self._callbacks.finish()
             return result
         except WireError:
             raise
@@ -79,6 +80,7 @@ class Call:
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a handler, not the process
             raise self._runtime.project.failure(error) from error
         finally:
+            self._tasks.discard(self.task)
             self.ended = True
             self._callbacks.end()
 
@@ -93,7 +95,7 @@ class Call:
             task.cancel()
 
     async def _as_part(self, work: Awaitable[Any]) -> Any:
-        """Awaits `work` in a task that `cancel` reaches."""
+        """Awaits `work` in a task of its own, where `cancel` reaches it."""
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
@@ -140,10 +142,10 @@ class Call:
         except MotiaError as error:
             raise refusal(error) from error
 
-    async def _stage(self, place: int, request: Any) -> Any:
+    def _stage(self, place: int, request: Any) -> Awaitable[Any]:
         """The middleware at `place` and all that is inside it, in the end the handler."""
         if place == len(self._loaded.middleware):
-            return await self._execute(self._loaded.function("handler"), request, self._context)
+            return self._execute(self._loaded.function("handler"), request, self._context)
         function = self._loaded.middleware[place]
 
         def inner(replaced: Any = None) -> Any:
@@ -152,7 +154,7 @@ class Call:
                 return rest
             return asyncio.run_coroutine_threadsafe(self._as_part(rest), self._runtime.loop).result()
 
-        return await self._execute(function, request, self._context, inner)
+        return self._execute(function, request, self._context, inner)
 
     async def _execute(self, function: Function, *args: Any) -> Any:
         result = function.call(*args) if function.on_loop else await self._in_thread(function.call, *args)

@@ -17,6 +17,12 @@ _WATCH_SECONDS = 0.25
 _SENTINEL = "read _; kill -KILL 0"
 
 
+class Forked:
+    """Whether this process is a child that user code forked."""
+
+    here = False
+
+
 def take_wire() -> tuple[int, int]:
     """Moves the wire to private, close-on-exec descriptors and returns them as (read, write).
 
@@ -67,6 +73,7 @@ class Leash:
         if self._sentinel >= 0:
             os.close(self._sentinel)
         self._leads, self._sentinel = False, -1
+        Forked.here = True
 
     def _start_sentinel(self) -> None:
         # The parent-death signal kills this process alone, and at once: no thread of ours gets to kill the group. A

@@ -14,7 +14,7 @@ from motia_runner.peer import Peer
 from motia_runner.session import Session
 from motia_runner.wire import Writer
 
-_SWITCH_SECONDS = 0.001  # reader and writer get their turn beside a busy handler five times sooner than by default
+_SWITCH_SECONDS = 0.001  # other threads get their turn beside a busy handler five times sooner than by default
 _EXIT_SECONDS = 0.5
 
 
@@ -26,7 +26,7 @@ def main() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    writer = Writer(wire_out, leash.end)
+    writer = Writer(wire_out, leash.end, loop)
     journal = Journal(writer)
     outputs = capture(journal)
     loop.set_exception_handler(journal.report_unhandled)
@@ -39,9 +39,9 @@ def main() -> None:
         if threading.current_thread() is not threading.main_thread():
             leash.end()
 
-    def read() -> None:
+    def watch() -> None:
         try:
-            peer.run(session)
+            peer.watch()
             asyncio.run_coroutine_threadsafe(session.settle(_EXIT_SECONDS), loop).result(_EXIT_SECONDS)
         except concurrent.futures.TimeoutError:
             pass  # a handler blocks the loop; the host has gone, so there is nobody to tell
@@ -59,7 +59,8 @@ def main() -> None:
     os.register_at_fork(after_in_child=let_go)
     session = Session(peer, journal, outputs, loop, leave)
     writer.start()
-    threading.Thread(target=read, name="motia-reader", daemon=True).start()
+    peer.start(session)
+    threading.Thread(target=watch, name="motia-watch", daemon=True).start()
     _run_loop(loop, journal)
     later(_EXIT_SECONDS, leash.end)
     atexit._run_exitfuncs()

@@ -11,6 +11,7 @@ import threading
 from typing import Any
 
 from motia_runner.errors import clean
+from motia_runner.guard import Forked
 from motia_runner.journal import CURRENT, Journal, Origin
 from motia_runner.wire import pieces
 
@@ -26,11 +27,10 @@ class Output(io.BufferedIOBase):
         self._fd = fd
         self._lock = threading.RLock()
         self._tails: dict[Origin | None, bytearray] = {}
-        self._process = os.getpid()
 
     def write(self, data: Any, /) -> int:
         data = bytes(data)
-        if os.getpid() != self._process:  # a forked child has no wire; its output goes where a child's output goes
+        if Forked.here:  # a forked child has no wire; its output goes where a child's output goes
             return os.write(self._fd, data)
         origin = CURRENT.get()
         with self._lock:

@@ -1,13 +1,17 @@
 """The conversation with the host: reads messages, hands requests on, sends requests and answers.
 
-`run` is the reader thread. It executes no user code and waits for nothing but the wire, so a ping is answered whatever
-handlers do. Requests go to the event loop, one hand-over per read; answers of the host go to whoever waits for them.
+The event loop reads the wire itself, for a change of threads would cost a call more than all else that is done for it. Where a handler
+holds the loop up, a thread stands in: it executes no user code, so a ping is answered whatever handlers do. Requests
+run on the loop; answers of the host go to whoever waits for them.
 """
 
 import asyncio
 import itertools
 import os
+import select
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -20,6 +24,8 @@ from motia_runner.wire import Lines, Skipped, Writer
 Params = dict[str, Any]
 Id = int | str
 _READ_BYTES = 262_144
+_TICK_SECONDS = 0.02  # twice this, and the loop counts as held up
+_QUIET_TICKS = 50  # without a message, until the thread sleeps as long as the wire is silent
 _EXCERPT = 200  # characters of a stray line that its log record shows
 
 
@@ -27,7 +33,7 @@ class Roles(Protocol):
     """What a runner does with the requests of the host (main.py)."""
 
     def at_once(self, method: str, id: Id, params: Params) -> bool:
-        """In the reader thread: True if the request has been dealt with, or will be without the loop."""
+        """In the thread that reads: True if the request has been dealt with, or will be without the loop."""
 
     def request(self, method: str, id: Id, params: Params) -> None:
         """On the loop: answers now or later. A WireError raised here becomes the answer."""
@@ -40,11 +46,11 @@ class Waiter(Protocol):
     """Who waits for an answer of the host."""
 
     def answered(self, result: Any, error: MotiaError | None) -> None:
-        """Called once, in the reader thread."""
+        """Called once, in the thread that reads."""
 
 
 class Peer:
-    """One end of the wire. All methods but `run` may be called from any thread."""
+    """One end of the wire. `on_loop`, `ask`, `answer` and `refuse` may be called from any thread."""
 
     def __init__(self, fd: int, writer: Writer, journal: Journal, loop: asyncio.AbstractEventLoop) -> None:
         self.lines = Lines()
@@ -54,24 +60,36 @@ class Peer:
         self._loop = loop
         self._ids = itertools.count(1)
         self._waiting: dict[int, Waiter] = {}
-        self._batch: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+        self._batch: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
+        self._reading = threading.Lock()
         self._reader = 0
+        self._turns = 0
+        self._ended = False
 
-    def run(self, roles: Roles) -> None:
-        """Reads until the wire ends; then returns."""
-        self._reader = threading.get_ident()
-        while True:
-            try:
-                chunk = os.read(self._fd, _READ_BYTES)
-            except OSError:
-                return  # a broken wire is an ended one
-            if not chunk:
-                return
-            for line in self.lines.feed(chunk):
-                self._take(line, roles)
-            if self._batch:
-                batch, self._batch = self._batch, []
-                self._loop.call_soon_threadsafe(_run_all, batch)
+    def start(self, roles: Roles) -> None:
+        """From now on the loop reads."""
+        self._roles = roles
+        os.set_blocking(self._fd, False)
+        self._loop.add_reader(self._fd, self._read_on_loop)
+
+    def watch(self) -> None:
+        """In a thread of its own: reads in the loop's place while something holds that up. Returns when the wire has ended."""
+        wire = select.poll()
+        wire.register(self._fd, select.POLLIN)
+        quiet = 0
+        while not self._ended:
+            if quiet > _QUIET_TICKS:
+                self._writer.watched = False
+                self._writer.write()
+                wire.poll()
+            self._writer.watched = True
+            turns = self._turns
+            unread = bool(wire.poll(0))
+            time.sleep(_TICK_SECONDS)
+            self._writer.write()  # what a handler logged before it held the loop up
+            if unread and turns == self._turns and wire.poll(0):
+                self._stand_in(wire, turns)
+            quiet = quiet + 1 if turns == self._turns else 0
 
     def on_loop(self, function: Callable[..., None], *args: Any) -> None:
         """Runs `function` on the event loop soon; calls of one read are handed over together."""
@@ -88,11 +106,47 @@ class Peer:
 
     def answer(self, id: Id, result: Any) -> None:
         """Answers a request of the host; `result` is made of plain JSON types."""
-        self._writer.put(f'{{"jsonrpc":"2.0","id":{dumps(id)},"result":{dumps(result)}}}')
+        self._writer.put(f'{{"jsonrpc":"2.0","id":{_text(id)},"result":{dumps(result)}}}')
 
     def refuse(self, id: Id, error: WireError) -> None:
         """Answers a request of the host with an error."""
-        self._writer.put(f'{{"jsonrpc":"2.0","id":{dumps(id)},"error":{dumps(error.as_json())}}}')
+        self._writer.put(f'{{"jsonrpc":"2.0","id":{_text(id)},"error":{dumps(error.as_json())}}}')
+
+    def _read_on_loop(self) -> None:
+        self._read()
+        if self._ended:
+            self._loop.remove_reader(self._fd)
+        self._run_batch()
+
+    def _stand_in(self, wire: select.poll, turns: int) -> None:
+        while turns == self._turns and not self._ended:
+            self._read()
+            if self._batch:
+                self._loop.call_soon_threadsafe(self._run_batch)
+            wire.poll(_TICK_SECONDS * 1000)
+
+    def _read(self) -> None:
+        """Reads what is there, deals with what must not wait for the loop, and leaves the rest in `_batch`."""
+        with self._reading:
+            try:
+                chunk = os.read(self._fd, _READ_BYTES)
+            except BlockingIOError:
+                return  # the other thread was faster
+            except OSError:
+                chunk = b""  # a broken wire is an ended one
+            self._ended = not chunk
+            self._reader = threading.get_ident()
+            for line in self.lines.feed(chunk):
+                self._take(line, self._roles)
+            self._reader = 0
+
+    def _run_batch(self) -> None:
+        """In the order of the wire, whoever has read it."""
+        self._turns += 1
+        while self._batch:
+            function, args = self._batch.popleft()
+            function(*args)
+        self._writer.turn_soon()  # after the tasks that were made just now
 
     def _take(self, line: bytes | Skipped, roles: Roles) -> None:
         if isinstance(line, Skipped):
@@ -135,9 +189,8 @@ class Peer:
         return True
 
 
-def _run_all(batch: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> None:
-    for function, args in batch:
-        function(*args)
+def _text(id: Id) -> str:
+    return str(id) if type(id) is int else dumps(id)
 
 
 def _refusal(error: Any) -> MotiaError | None:

@@ -45,12 +45,13 @@ def read_response(returned: object, *, compat: bool = False) -> Response:
     """
     if returned is None:
         _refuse('the handler returned nothing; return a dict with a status, for instance {"status": 200}')
-    if not isinstance(returned, Mapping):
+    if type(returned) is not dict and not isinstance(returned, Mapping):  # to ask an abstract class takes far longer
         _refuse(f"the handler returned a {type(returned).__name__}; return a dict with a status")
     status = returned.get("status")
     if compat and isinstance(status, str) and re.fullmatch("[0-9]+", status):
         status = int(status)
-    format, body = _body(returned.get("body"))
+    content = returned.get("body")
+    format, body = ("json", encode(content)) if type(content) is dict else _body(content)
     response = Response(_status(status), _headers(returned.get("headers")), format, body)
     if compat and body is None and "body" in returned and response.status not in _BODILESS:
         return response._replace(format="json", body="null")

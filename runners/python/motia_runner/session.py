@@ -16,7 +16,7 @@ from motia_runner import PROTOCOL_VERSION, __version__
 from motia_runner.calls import Call, Runtime
 from motia_runner.checks import check_describe, check_initialize, check_invoke, check_shutdown
 from motia_runner.errors import WireError, message_of
-from motia_runner.guard import later
+from motia_runner.guard import Forked, later
 from motia_runner.journal import CURRENT, Journal
 from motia_runner.loader import Loader
 from motia_runner.output import Output
@@ -51,7 +51,6 @@ class Session:
         self._closing = False
         self._leaving = threading.Lock()
         self._on_left = on_left
-        self._process = os.getpid()
         self._on_loop: dict[str, Callable[[Id, Params], None]] = {
             "describe": self._describe,
             "invoke": self._invoke,
@@ -59,7 +58,7 @@ class Session:
         }
 
     def at_once(self, method: str, id: Id, params: Params) -> bool:
-        """In the reader thread: what must not wait for the loop, and what may not run before `initialize`."""
+        """In the thread that reads: what must not wait for the loop, and what may not run before `initialize`."""
         try:
             if method == "initialize":
                 self._peer.answer(id, self._initialize(params))
@@ -110,7 +109,7 @@ class Session:
         return WireError("internal-error", f"The runner failed: {type(error).__name__}: {message_of(error)}")
 
     def _initialize(self, params: Params) -> dict[str, Any]:
-        """In the reader thread."""
+        """In the thread that reads."""
         if self._runtime is not None:
             raise WireError("invalid-request", "initialize comes once.")
         check_initialize(params, PROTOCOL_VERSION)
@@ -138,7 +137,7 @@ class Session:
         }
 
     def _ping(self, id: Id) -> None:
-        """In the reader thread: at once if the loop has nothing to do, else as soon as it turns, or is seen not to."""
+        """In the thread that reads: at once if the loop has nothing to do, else as soon as it turns, or is seen not to."""
         if asyncio.current_task(self._loop) is None:
             self._peer.answer(id, {"calls": len(self._calls), "blocking": None})
             return
@@ -188,7 +187,7 @@ class Session:
         self._end(call, result)
 
     def _end(self, call: Call, result: dict[str, Any] | WireError) -> None:
-        if os.getpid() != self._process:
+        if Forked.here:
             os._exit(0)  # a child that a handler forked has come this far: the answer is its parent's
         if self._calls.pop(call.call, None) is None:
             return  # answered by `_leave`, which could not wait any longer

@@ -11,7 +11,7 @@ import json
 import math
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 from motia.errors import MotiaError
@@ -31,11 +31,23 @@ def refuse(path: str, reason: str) -> NoReturn:
     raise MotiaError(message, code=-32012, name="value-not-representable", data={"path": path, "reason": reason})
 
 
+def _writer() -> Callable[[Any], str]:
+    """`JSONEncoder.encode`, with the encoder in C made once: to make it anew for each value takes longer than to write a small one."""
+    plain = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        make = json.encoder.c_make_encoder  # type: ignore[attr-defined]
+        refused = (False, False, False)  # to sort keys, to skip those that are no strings, NaN
+        pieces = make(None, plain.default, json.encoder.encode_basestring, None, ":", ",", *refused)
+    except (AttributeError, TypeError):
+        return plain.encode  # a Python without it, or with another one
+    return lambda value: "".join(pieces(value, 0))
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+dumps = _writer()
 """Writes what this program itself made; values of users go through `encode`."""
 
 loads = json.JSONDecoder(parse_constant=_refuse_constant).decode

@@ -1,12 +1,15 @@
-"""Framing and writing: lines out of bytes, and one thread that owns the outgoing descriptor.
+"""Framing and writing: lines out of bytes, and lines to the outgoing descriptor.
 
-`Lines` does no I/O. `Writer` is the only code that writes to the wire, so that neither the reader nor a handler ever
-waits for the host to read. Used by peer and output.
+`Lines` does no I/O. `Writer` is the only code that writes to the wire. Used by peer and journal.
 """
 
+import asyncio
 import os
 import queue
+import select
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
@@ -73,62 +76,106 @@ class Lines:
 
 
 class Writer:
-    """Sends lines in the order of `put`, many in one write. `on_broken` is called when nobody reads any more."""
+    """Sends lines in the order of `put`, many in one write, and lets nobody wait for the host to read.
 
-    def __init__(self, fd: int, on_broken: Callable[[], None]) -> None:
+    Whoever puts a line writes what waits, if nobody else does; on the loop that is put off until `turn`, for one write a
+    turn. A change of threads costs more than a write: only what the pipe has no room for goes to a thread of its own.
+    `on_broken` is called when nobody reads any more.
+    """
+
+    def __init__(self, fd: int, on_broken: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
         self._fd = fd
         self._on_broken = on_broken
-        self._queue: queue.SimpleQueue[str | threading.Event] = queue.SimpleQueue()
+        self._loop = loop
+        self._loop_thread = threading.get_ident()
+        self._turn_comes = False
+        self.watched = False
+        """Whether a thread looks after lines that are put off, where a handler holds the loop up; without it none are."""
+        self._lines: deque[str] = deque()
+        self._writing = threading.Lock()
+        self._left_over: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
         self._room = threading.Event()
         self._abandoned = False
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="motia-writer", daemon=True).start()
+        """Called by the thread that runs the loop."""
+        os.set_blocking(self._fd, False)
+        threading.Thread(target=self._write_left_over, name="motia-writer", daemon=True).start()
 
     def abandon(self) -> None:
         """In a forked child, which has no wire and no writer thread: messages go nowhere, log records to stderr."""
         self._abandoned = True
 
     def put(self, line: str) -> None:
-        """Queues one message (without its line end). Never blocks; safe from any thread."""
-        if not self._abandoned:
-            self._queue.put(line)
+        """Queues one message (without its line end). Never blocks; safe from any thread, and inside of itself (`__del__`)."""
+        if self._abandoned:
+            return
+        self._lines.append(line)
+        if not self.watched or threading.get_ident() != self._loop_thread:
+            self.write()
+        elif not self._turn_comes:
+            self.turn_soon()
 
     def put_log(self, line: str) -> None:
         """Queues a log record, and waits while too many wait already: printing must not fill the memory."""
         if self._abandoned:
             os.write(2, line.encode(errors="replace") + b"\n")
             return
-        while self._queue.qsize() > _LOGS_WAITING:
+        while len(self._lines) > _LOGS_WAITING:
             self._room.clear()
-            self._room.wait(_WAIT_SECONDS)
-        self._queue.put(line)
+            self.write()
+            if len(self._lines) > _LOGS_WAITING:
+                self._room.wait(_WAIT_SECONDS)
+        self.put(line)
+
+    def turn_soon(self) -> None:
+        """On the loop: what is put until all that is ready now has run is sent in one write."""
+        self._turn_comes = True
+        self._loop.call_soon(self._turn)
+
+    def write(self) -> None:
+        """Sends what waits, unless somebody else is about to: who writes looks again before he goes."""
+        while self._lines and self._writing.acquire(blocking=False):
+            lines = [self._lines.popleft() for _ in range(len(self._lines))]
+            rest = self._send(memoryview("\n".join([*lines, ""]).encode(errors="replace")))
+            if rest:
+                self._left_over.put(rest)  # and with it the lock
+                return
+            self._writing.release()
 
     def flush(self, seconds: float) -> bool:
         """Waits until all that was put before is written, for `seconds` at most."""
-        written = threading.Event()
-        self._queue.put(written)
-        return written.wait(seconds)
+        end = time.monotonic() + seconds
+        self.write()
+        while self._lines or self._writing.locked():
+            if not self._writing.acquire(timeout=max(0.0, end - time.monotonic())):
+                return False
+            self._writing.release()
+            self.write()
+        return True
 
-    def _run(self) -> None:
+    def _turn(self) -> None:
+        self._turn_comes = False
+        self.write()
+
+    def _send(self, data: memoryview) -> memoryview:
+        """What the pipe had no room for."""
+        try:
+            return data[os.write(self._fd, data) :]
+        except BlockingIOError:
+            return data
+        except OSError:
+            self._on_broken()
+            return data[:0]
+
+    def _write_left_over(self) -> None:
+        room = select.poll()
+        room.register(self._fd, select.POLLOUT)
         while True:
-            batch = [self._queue.get()]
-            try:
-                while True:
-                    batch.append(self._queue.get_nowait())
-            except queue.Empty:
-                pass  # this is how the queue says that the batch is complete
+            rest = self._left_over.get()
+            while rest:
+                room.poll()
+                rest = self._send(rest)
+            self._writing.release()
             self._room.set()
-            lines = [item for item in batch if isinstance(item, str)]
-            try:
-                self._write("\n".join([*lines, ""]).encode(errors="replace"))
-            except OSError:
-                self._on_broken()
-            for item in batch:
-                if isinstance(item, threading.Event):
-                    item.set()
-
-    def _write(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._fd, view) :]
+            self.write()

@@ -137,6 +137,34 @@ def test_ping_is_answered_while_a_handler_blocks_the_loop_and_names_its_call(hos
     assert runner.call("ping", {}) == {"calls": 1, "blocking": "blocker"}
 
 
+def test_what_a_handler_logs_before_it_blocks_the_loop_arrives_meanwhile_also_after_a_silence(host: Start) -> None:
+    handler = "import asyncio, time\nasync def handler(input, ctx):\n    await asyncio.sleep(1.5)\n    ctx.logger.info('in')\n    time.sleep(600)"
+    runner = host({"steps/a_step.py": event_step(handler)})
+    runner.describe("steps/a_step.py")
+    runner.invoke()
+    assert runner.log()["msg"] == "in"
+
+
+def test_answers_reach_handlers_in_threads_while_another_one_blocks_the_loop(host: Start) -> None:
+    waits = "import go\nasync def handler(input, ctx):\n    ctx.logger.info('in')\n    assert go.on.wait(60)"
+    asks = "import go\ndef handler(input, ctx):\n    ctx.state.get('g', 'k')\n    go.on.set()"
+    runner = host(
+        {
+            "go.py": "import threading\non = threading.Event()",
+            "steps/a_step.py": event_step(waits),
+            "steps/b_step.py": event_step(asks),
+        }
+    )
+    runner.answers["state.get"] = HELD
+    runner.describe("steps/a_step.py", "steps/b_step.py")
+    asking = runner.invoke(file="steps/b_step.py", call="asks")
+    waiting = runner.held.get(timeout=SECONDS)
+    blocking = runner.invoke(call="waits")
+    runner.log()
+    runner.reply(waiting, None)
+    assert outcome(blocking) == outcome(asking) == {}
+
+
 def test_ping_names_no_call_while_handlers_only_wait(host: Start) -> None:
     runner = host({"steps/a_step.py": SLEEPER})
     runner.describe("steps/a_step.py")
