@@ -175,3 +175,28 @@ def test_the_keyboard_goes_from_step_to_step(workbench):
     workbench.page.wait_for_url(lambda url: not url.endswith(first))
     workbench.page.keyboard.press("k")
     workbench.page.wait_for_url(lambda url: url.endswith(first))
+
+
+def test_a_graph_of_many_steps_becomes_whole_and_shows_the_step_of_the_address(workbench):
+    """The answer of the host a hundred times over, which has no more steps than a test needs."""
+
+    def many(route):
+        graph = route.fetch().json()
+        copies = [_renamed(graph, f"{number:02d} ") for number in range(100)]
+        parts = {part: [item for copy in copies for item in copy[part]] for part in ("nodes", "edges")}
+        route.fulfill(json={**graph, **parts, "positions": {}, "warnings": []})
+
+    workbench.page.route("**/__motia/api/flows/orders", many)
+    workbench.open("/flows?flow=orders&step=97+Charge")
+    nodes = workbench.page.get_by_test_id("graph").locator(".react-flow__node")
+    expect(nodes).to_have_count(500)
+    expect(workbench.page.get_by_test_id("graph").locator(".react-flow__edge")).to_have_count(400)
+    expect(node(workbench, "97 Charge")).to_be_in_viewport()
+    assert len({tuple(box.bounding_box().items()) for box in nodes.all()[:50]}) == 50, "each has a place of its own"
+    workbench.faults.clear()  # the 404 of the step that only this answer knows
+
+
+def _renamed(graph, prefix):
+    nodes = [{**step, "id": prefix + step["id"], "name": prefix + step["name"]} for step in graph["nodes"]]
+    ends = ("id", "source", "target")
+    return {"nodes": nodes, "edges": [{**edge, **{end: prefix + edge[end] for end in ends}} for edge in graph["edges"]]}

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { NODE, layout } from "../core/graph/layout";
+import { layout } from "../core/graph/layout";
 import { type Graph, type GraphEdge, type GraphNode, matches, shownPart, streamOf, trigger } from "../core/graph/model";
+import { NODE } from "../core/graph/places";
 
 const node = (name: string, more: Partial<GraphNode> = {}): GraphNode => ({
   id: name,
@@ -105,6 +106,21 @@ describe("the layout", () => {
     expect([a.x < b.x, b.x === c.x, b.x < d.x]).toEqual([true, true, true]);
     expect(Math.abs(b.y - c.y)).toBeGreaterThanOrEqual(NODE.height);
     expect(alone.y).toBeGreaterThanOrEqual(Math.max(a.y, b.y, c.y, d.y) + NODE.height);
+  });
+
+  test("puts parts that nothing links beside and below each other, the first one first", () => {
+    const flows = Array.from({ length: 6 }, (_, at) => [`a${at}`, `b${at}`, `c${at}`]);
+    const edges = flows.flatMap(([a = "", b = "", c = ""]) => [[a, b], [a, c]] as const); // prettier-ignore
+    const places = layout({ nodes: flows.flat(), edges });
+    const corners = flows.map((names) => [
+      Math.min(...names.map((name) => places[name]?.x ?? NaN)),
+      Math.min(...names.map((name) => places[name]?.y ?? NaN)),
+    ]);
+    const columns = new Set(corners.map(([left]) => left));
+    const rows = new Set(corners.map(([, top]) => top));
+    expect(columns.size * rows.size).toBeGreaterThanOrEqual(6);
+    expect([columns.size, rows.size].sort()).toEqual([2, 3]);
+    expect(new Set(Object.values(places).map(({ x, y }) => `${x},${y}`)).size).toBe(18);
   });
 
   test("takes 500 steps, circles among them", () => {

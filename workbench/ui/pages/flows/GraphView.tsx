@@ -2,8 +2,7 @@
 
 import "@xyflow/react/dist/base.css";
 
-import type { Point } from "@core/graph/layout";
-import { NODE } from "@core/graph/layout";
+import type { Point } from "@core/graph/places";
 import type { Graph } from "@core/graph/model";
 import {
   Background,
@@ -11,7 +10,6 @@ import {
   MiniMap,
   type NodeChange,
   ReactFlow,
-  type ReactFlowInstance,
   ReactFlowProvider,
   applyNodeChanges,
   useStore,
@@ -22,10 +20,13 @@ import { Skeleton } from "../../shared/Skeleton";
 import { useLatest } from "../../shared/live";
 import { Controls } from "./Controls";
 import styles from "./GraphView.module.css";
-import { StepEdge, type TopicEdgeType } from "./StepEdge";
+import { StepEdge } from "./StepEdge";
 import { StepNode, type StepNodeType } from "./StepNode";
+import { FAR, FARTHEST, beginning, beginningOf } from "./beginning";
 import { edgesOf, nodesOf } from "./elements";
 import { ActivityContext, useActivityStore } from "./live-graph";
+import { ALL } from "./use-graph";
+import { useGradually } from "./use-gradually";
 import { useGraphMoves } from "./use-moves";
 import { useLayout } from "./use-layout";
 import { usePositions } from "./use-positions";
@@ -42,8 +43,6 @@ const edgeTypes = { topic: StepEdge };
 const MINIMAP_FROM = 30;
 /** Up to so many nodes all are in the page, so that moving it is left to the compositor; of more only what is in sight. */
 const WHOLE_TO = 600;
-/** Below this zoom nodes show their names alone and edges no topics: 500 of them stay readable. */
-const FAR = 0.45;
 
 export default function GraphView(props: GraphViewProps) {
   const activity = useActivityStore(props.flow, props.graph);
@@ -63,9 +62,10 @@ function Canvas({ flow, graph, view, places }: GraphViewProps & { places: Record
   const made = useMemo(() => nodesOf(graph, view, places), [graph, view, places]);
   const edges = useMemo(() => edgesOf(view), [view]);
   const [nodes, setNodes] = useState<StepNodeType[]>(made);
-  useEffect(() => setNodes((known) => withMeasures(made, known)), [made]);
+  useEffect(() => setNodes(made), [made]);
   const positions = usePositions(flow, graph);
   useGraphMoves(view, nodes.length);
+  const present = useGradually({ nodes, edges }, beginningOf(nodes), [view.step, view.found?.[0] ?? null]);
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNodeType>[]) => setNodes((known) => applyNodeChanges(changes, known)),
     [],
@@ -73,8 +73,8 @@ function Canvas({ flow, graph, view, places }: GraphViewProps & { places: Record
   return (
     <Frame>
       <ReactFlow
-        nodes={nodes}
-        edges={edges}
+        nodes={present.nodes}
+        edges={present.edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
@@ -82,6 +82,7 @@ function Canvas({ flow, graph, view, places }: GraphViewProps & { places: Record
         onPaneClick={() => latest.current.step && latest.current.select(null)}
         onNodeDragStop={(_event, _node, dragged) => positions.moved(nodes, dragged)}
         onlyRenderVisibleElements={nodes.length > WHOLE_TO}
+        nodesDraggable={flow !== ALL}
         nodesConnectable={false}
         edgesFocusable={false}
         elementsSelectable
@@ -89,8 +90,8 @@ function Canvas({ flow, graph, view, places }: GraphViewProps & { places: Record
         selectionKeyCode={null}
         multiSelectionKeyCode={null}
         disableKeyboardA11y={false}
-        onInit={(instance) => begin(instance, nodes)}
-        minZoom={0.05}
+        onInit={(instance) => void instance.setViewport(beginning(nodes))}
+        minZoom={FARTHEST}
         maxZoom={1.75}
         proOptions={{ hideAttribution: false }}
       >
@@ -112,34 +113,4 @@ function Frame({ children }: { children: ReactNode }) {
       {children}
     </div>
   );
-}
-
-const SMALLEST_AT_FIRST = FAR;
-const MARGIN = 48;
-
-/** The whole graph where it is readable as a whole; its beginning on the left otherwise. */
-function begin(instance: ReactFlowInstance<StepNodeType, TopicEdgeType>, nodes: readonly StepNodeType[]): void {
-  void instance.fitView({ padding: 0.12, maxZoom: 1 }).then(() => {
-    const first = nodes.reduce<StepNodeType | undefined>(
-      (left, node) => (!left || node.position.x < left.position.x ? node : left),
-      undefined,
-    );
-    const frame = document.querySelector(".react-flow")?.getBoundingClientRect();
-    if (!first || !frame || instance.getZoom() >= SMALLEST_AT_FIRST) return;
-    const middle = first.position.y + NODE.height / 2;
-    void instance.setViewport({
-      zoom: SMALLEST_AT_FIRST,
-      x: MARGIN - first.position.x * SMALLEST_AT_FIRST,
-      y: frame.height / 2 - middle * SMALLEST_AT_FIRST,
-    });
-  });
-}
-
-/** New nodes with what xyflow has found out about the ones before, so that nothing is measured twice. */
-function withMeasures(made: readonly StepNodeType[], known: readonly StepNodeType[]): StepNodeType[] {
-  const before = new Map(known.map((node) => [node.id, node]));
-  return made.map((node) => ({
-    ...node,
-    measured: before.get(node.id)?.measured ?? { width: NODE.width, height: NODE.height },
-  }));
 }

@@ -1,12 +1,23 @@
 // The graph in xyflow's form.
 
 import { edgeKey } from "@core/graph/activity";
-import { NODE, type Point } from "@core/graph/layout";
+import { NODE, type Point } from "@core/graph/places";
 import { type Graph, trigger } from "@core/graph/model";
+import { Position } from "@xyflow/react";
 
 import type { TopicEdgeType } from "./StepEdge";
 import type { StepNodeType } from "./StepNode";
 import type { FlowView } from "./use-view";
+
+/** Told beforehand, so that nothing has to be measured in the page before edges can be drawn. */
+const SIZE: Pick<StepNodeType, "width" | "height" | "measured" | "handles"> = {
+  ...NODE,
+  measured: NODE,
+  handles: [
+    { type: "target", position: Position.Left, x: 0, y: NODE.height / 2 },
+    { type: "source", position: Position.Right, x: NODE.width - 1, y: NODE.height / 2 },
+  ],
+};
 
 export function nodesOf(graph: Graph, view: FlowView, places: Record<string, Point>): StepNodeType[] {
   const shown = view.shown?.nodes ?? [];
@@ -21,8 +32,7 @@ export function nodesOf(graph: Graph, view: FlowView, places: Record<string, Poi
       id: step.id,
       type: "step" as const,
       position,
-      width: NODE.width,
-      height: NODE.height,
+      ...SIZE,
       selected: step.id === view.step,
       ariaLabel: `${step.name}, ${step.type} step in ${step.language}`,
       data: {
