@@ -110,8 +110,15 @@ def test_what_the_application_passes_on_reaches_the_step_with_its_body_and_gets_
     answer = host.post("/echo", {"n": 1}, {"Origin": "http://shop.example"})
     assert (answer.status, answer.json) == (200, {"n": 1})
     assert (answer.headers["x-front"], answer.headers["x-own"]) == ("1", "1")
-    assert answer.headers["access-control-allow-origin"] == "http://shop.example"
     assert host.get("/nowhere").headers["x-front"] == "1"
+
+
+def test_what_the_application_answers_has_its_own_cors_headers_alone_and_what_a_step_answers_those_of_motia(host):
+    own = host.get("/health", {"Origin": "http://shop.example"}).headers
+    assert [name for name in own if name.lower().startswith("access-control-")] == ["access-control-allow-origin"]
+    assert own["access-control-allow-origin"] == "http://shop.example"
+    behind = host.post("/echo", {}, {"Origin": "http://shop.example"}).headers
+    assert (behind["access-control-allow-origin"], behind["access-control-allow-methods"]) == ("*", "*")
 
 
 def test_a_step_that_sets_cors_headers_itself_sends_them_once(host):

@@ -52,7 +52,7 @@ def main() -> int:
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     places = Places(Path(options.projects).resolve(), Path(options.cache).resolve())
-    meant, used, rows, failed = known(), set[str](), list[Row](), False
+    meant, used, rows, failed = known(), set[int](), list[Row](), False
     for one in script.load(options.only):
         started = time.monotonic()
         try:
@@ -67,17 +67,18 @@ def main() -> int:
         print(f"{'DIFFER' if open_ else 'same  '} {one.name} in {time.monotonic() - started:.0f} s", flush=True)
         for each in open_:
             print(f"    {each.text()}", flush=True)
-    stale = [] if options.only else [entry.id for entry in meant if entry.id not in used]
-    for name in stale:
-        print(f"STALE  known.yaml: {name} shows nowhere any more")
+    stale = [] if options.only else [entry for place, entry in enumerate(meant) if place not in used]
+    for entry in stale:
+        print(f"STALE  known.yaml: {entry.id} at {entry.place} shows nowhere any more")
     print(f"\n{table(rows)}")
     return 1 if failed or stale else 0
 
 
-def _explained(difference: Difference, meant: list[Known], used: set[str]) -> bool:
-    ids = {entry.id for entry in meant if entry.explains(difference)}
-    used |= ids
-    return bool(ids)
+def _explained(difference: Difference, meant: list[Known], used: set[int]) -> bool:
+    """Adds the places of the entries that explain it to `used`."""
+    places = {place for place, entry in enumerate(meant) if entry.explains(difference)}
+    used |= places
+    return bool(places)
 
 
 def _options() -> argparse.Namespace:

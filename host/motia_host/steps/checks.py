@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Sequence
 
 from motia_host.errors import MotiaError
-from motia_host.steps.config import ConfigModel
+from motia_host.steps.config import ApiConfig, ConfigModel
 from motia_host.steps.model import Problem, Step, Stream
 
 
@@ -51,6 +51,18 @@ def duplicate_route(second: Step, first: Step) -> Problem:
         "route-duplicate", file=second.file, method=method, path=path, first=first.file, second=second.file
     )
     return Problem("error", error.name, error.title, error.hint, second.file)
+
+
+def route_behind(second: Step, first: Step) -> Problem:
+    """Under compat: a path that another step's path takes in, whose file Motia read first."""
+    assert isinstance(second.config, ApiConfig)
+    assert isinstance(first.config, ApiConfig)
+    text = (
+        f"{second.config.method} {second.config.path} of {second.file} is never reached: {first.file} answers it by its path "
+        f"{first.config.path}, as in Motia, which went by the names of files."
+    )
+    hint = "Change the path of one. Without compat the most exact path answers."
+    return Problem("warning", "route-behind", text, hint, second.file)
 
 
 def warnings(steps: Sequence[Step], streams: Sequence[Stream]) -> list[Problem]:

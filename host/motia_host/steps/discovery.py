@@ -74,6 +74,19 @@ def discover(root: Path) -> list[SourceFile]:
     return sorted(file for file in found if file is not None)
 
 
+def motias_order(path: str) -> tuple[object, ...]:
+    """A sort key: the order in which Motia registers files. `steps/` comes before `src/`, `*.step.ts` before `*_step.ts`, and in each
+    folder its files before its folders, both from the last name to the first.
+    """
+    *folders, name = path.split("/")
+    root = {"steps": 0, "src": 1}.get(path.partition("/")[0], 2)
+    return root, _DOTTED.search(name) is None, [*((1, _backwards(folder)) for folder in folders), (0, _backwards(name))]
+
+
+def _backwards(name: str) -> list[int]:
+    return [*(-byte for byte in name.encode("utf-8", "surrogateescape")), 1]
+
+
 def below(root: Path, folder: str, globs: Iterable[str]) -> list[SourceFile]:
     """Step files of another folder inside the project, by globs such as `**/*.step.{ts,js}`, sorted. Folders outside the project hold none."""
     base = (root / folder).resolve()

@@ -50,12 +50,13 @@ def build(
 ) -> Registry:
     """Make a snapshot. `missing` are problems of languages that could not be started; with any of them it is not complete."""
     script = script or Script()
-    files = sorted(loaded, key=lambda file: file.path)
+    order = discovery.motias_order if settings.compat is not None else str
+    files = sorted(loaded, key=lambda file: order(file.path))
     problems = list(missing)
     steps = _steps(files, settings, problems)
     streams = _streams(files, settings, problems)
     router = _routes(steps, settings, problems)
-    inner = _plugin_routes(script, router, problems)
+    inner = _plugin_routes(script, router, settings, problems)
     complete = not any(problem.level == "error" for problem in problems)
     problems += checks.warnings(steps, streams)
     return Registry(
@@ -147,8 +148,14 @@ def _routes(steps: Iterable[Step], settings: Settings, problems: list[Problem]) 
             problems.append(checks.invalid(step.file, "path", str(error)))
             continue
         if taken is not None:
-            problems.append(_told(checks.duplicate_route(step, taken), settings, f"{taken.file} answers"))
+            problems.append(_behind(step, taken, settings))
     return router
+
+
+def _behind(step: Step, taken: Step, settings: Settings) -> Problem:
+    if getattr(taken.config, "path", "") != getattr(step.config, "path", ""):
+        return checks.route_behind(step, taken)
+    return _told(checks.duplicate_route(step, taken), settings, f"{taken.file} answers")
 
 
 def _told(problem: Problem, settings: Settings, served: str) -> Problem:
@@ -159,7 +166,7 @@ def _told(problem: Problem, settings: Settings, served: str) -> Problem:
     return replace(problem, level="warning", text=f"{problem.text} {served}, as in Motia.", hint=hint)
 
 
-def _plugin_routes(script: Script, router: Router[Step], problems: list[Problem]) -> Router[Step]:
+def _plugin_routes(script: Script, router: Router[Step], settings: Settings, problems: list[Problem]) -> Router[Step]:
     """Adds the routes of plugins behind those of steps; answers the router of those below `RESERVED`."""
     inner: Router[Step] = Router(lenient=True)
     for route in script.routes:
@@ -175,7 +182,7 @@ def _plugin_routes(script: Script, router: Router[Step], problems: list[Problem]
             problems.append(scripts.refused(route, str(error)))
             continue
         if taken is not None:
-            problems.append(checks.duplicate_route(route, taken))
+            problems.append(_behind(route, taken, settings))
     return inner
 
 

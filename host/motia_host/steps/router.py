@@ -2,7 +2,7 @@ r"""Finds the step that serves a request, in Motia's path syntax.
 
 Patterns: `/orders`, `/orders/:id`, `/orders/:id?`, `/files/*`, `/report-:year.pdf`, `/:id(\d+)`. A tree by segments, so that a look-up
 costs the same with 10 routes and with 10,000. The most exact route wins: a literal segment, then a segment pattern, then a
-parameter, then a wildcard; among equals the first registered.
+parameter, then a wildcard; among equals the first registered. A router that is `lenient` takes the first registered of all that fit.
 """
 
 import re
@@ -40,20 +40,33 @@ class _Node(Generic[T]):
     patterns: list[tuple[re.Pattern[str], "_Node[T]"]] = field(default_factory=list)
     parameter: "_Node[T] | None" = None
     wildcard: "_Node[T] | None" = None
-    ends: dict[str, tuple[T, tuple[str, ...]]] = field(default_factory=dict)
-    """By method: the target and the names of the values that were collected on the way."""
+    ends: dict[str, "_End[T]"] = field(default_factory=dict)
+    """By method."""
+
+
+@dataclass(frozen=True, slots=True)
+class _End(Generic[T]):
+    """Where a route ends: `names` are those of the values that were collected on the way, `rank` says when it was registered."""
+
+    target: T
+    names: tuple[str, ...]
+    rank: int
 
 
 class Router(Generic[T]):
-    """Routes of one project. `lenient` (Motia's way) ignores case and a trailing slash."""
+    """Routes of one project. `lenient` (Motia's way) ignores case and a trailing slash, and goes by the order of registration."""
 
     def __init__(self, *, lenient: bool = False) -> None:
         self._lenient = lenient
+        self._added = 0
         self._root: _Node[T] = _Node()
         self._exact: dict[str, dict[str, Match[T]]] = {}
 
     def add(self, method: str, path: str, target: T) -> T | None:
-        """Register a route. Returns the target that already serves it (then nothing changes), else None. Raises `RouteError`."""
+        """Register a route. Returns the target that already serves it (then nothing changes), or None. Raises `RouteError`.
+
+        In a lenient router one that is registered already may serve all of a path without parameters: it is returned too.
+        """
         for variant in _without_optionals(path):
             taken = self._add_variant(method, variant, target)
             if taken is not None:
@@ -80,11 +93,17 @@ class Router(Generic[T]):
 
     def _search(self, method: str, segments: list[str]) -> Match[T] | Miss:
         allowed: set[str] = set()
+        first: tuple[_End[T], tuple[str, ...]] | None = None
         for node, values in _walk(self._root, segments, 0, (), lenient=self._lenient):
             end = node.ends.get(method) or (node.ends.get("GET") if method == "HEAD" else None)
-            if end is not None:
-                return Match(end[0], dict(zip(end[1], values, strict=True)))
-            allowed.update(node.ends)
+            if end is None:
+                allowed.update(node.ends)
+            elif first is None or end.rank < first[0].rank:
+                first = end, values
+                if not self._lenient:
+                    break
+        if first is not None:
+            return Match(first[0].target, dict(zip(first[0].names, first[1], strict=True)))
         return Miss(frozenset(allowed | {"HEAD"} if "GET" in allowed else allowed))
 
     def _add_variant(self, method: str, path: str, target: T) -> T | None:
@@ -92,8 +111,13 @@ class Router(Generic[T]):
         for segment in _segments(path, lenient=self._lenient, pattern=True):
             node = _descend(node, segment, names, lenient=self._lenient)
         if method in node.ends:
-            return node.ends[method][0]
-        node.ends[method] = (target, tuple(names))
+            return node.ends[method].target
+        if not names and self._lenient:
+            earlier = self._search(method, _segments(path, lenient=True, pattern=True))
+            if isinstance(earlier, Match):
+                return earlier.target
+        self._added += 1
+        node.ends[method] = _End(target, tuple(names), self._added)
         if not names:
             key = (path.rstrip("/").lower() or "/") if self._lenient else path
             self._exact.setdefault(key, {})[method] = Match(target, {})

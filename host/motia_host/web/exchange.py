@@ -208,8 +208,8 @@ class Exchange(ABC):
         """What the response itself says wins over the application in front of it, and both over the host's own lines for CORS."""
         if self.front:
             headers = {**self.front, **headers}
-        if self.cors and "access-control-allow-origin" in responses.names(headers):
-            self.cors = b""
+        if self.cors and headers:
+            self.cors = responses.cors_beside(headers, self.cors, compat=self.compat)
         return headers
 
     def _content_type(self, format: BodyFormat) -> bytes:  # noqa: A002 - the wire's word

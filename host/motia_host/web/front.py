@@ -4,6 +4,7 @@ Only projects that have one pay for it. Asked by the edge for each request of th
 """
 
 from motia_host.engine.requests import ApiRequest
+from motia_host.web import responses
 from motia_host.web.connection import Written
 from motia_host.web.exchange import Exchange
 from motia_host.web.ports import Engine
@@ -24,10 +25,14 @@ async def serve(engine: Engine, exchange: Exchange, target: str, limit: int) -> 
         body_format="bytes",
         url=target,
     )
+    of_the_host = exchange.cors
+    if exchange.compat:
+        exchange.cors = b""  # Motia's lines came behind the application: what it answers itself has none
     reply = await engine.call_front(asked, exchange)
     if reply is None:
         return await exchange.finish()
     if not reply.passed:
         return await exchange.reply(reply, "app")
-    exchange.front = reply.headers
+    exchange.cors = of_the_host
+    exchange.front = responses.without(reply.headers, of_the_host) if exchange.compat else reply.headers
     return None

@@ -72,6 +72,28 @@ def header_lines(headers: Mapping[str, HeaderValue], step: str = "The host") -> 
     return "".join(lines).encode("utf-8", "replace")
 
 
+def cors_beside(headers: Mapping[str, HeaderValue], lines: bytes, *, compat: bool) -> bytes:
+    """The host's lines for CORS that a response leaves it to say: each name goes out once. Who names an origin speaks for all of
+    them, except under compat, where the others stay, as in Motia.
+    """
+    own = {lower for name in headers if (lower := name.lower()).startswith("access-control-")}
+    if not own:
+        return lines
+    if "access-control-allow-origin" in own and not compat:
+        return b""
+    return b"".join(line for line in lines.splitlines(keepends=True) if _name_in(line) not in own)
+
+
+def without(headers: Mapping[str, HeaderValue], lines: bytes) -> Mapping[str, HeaderValue]:
+    """The headers but those that the lines give."""
+    given = {_name_in(line) for line in lines.splitlines()}
+    return {name: value for name, value in headers.items() if name.lower() not in given}
+
+
+def _name_in(line: bytes) -> str:
+    return line.partition(b":")[0].decode("ascii")
+
+
 def names(headers: Mapping[str, HeaderValue]) -> Iterable[str]:
     return (name.lower() for name in headers)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from motia_host.errors import MotiaError
-from motia_host.steps.discovery import SourceFile, classify, discover
+from motia_host.steps.discovery import SourceFile, classify, discover, motias_order
 
 
 @pytest.mark.parametrize("ending", ["ts", "js", "mts", "cts", "mjs", "cjs", "py", "rb"])
@@ -59,3 +59,10 @@ def test_a_folder_that_is_no_project_is_refused_with_what_to_do(tmp_path):
         f"project-not-found: {tmp_path} has neither a `steps` nor a `src` folder.\n"
         "  Start motia-host in a project, or name one: `motia-host dev DIR`."
     )
+
+
+def test_motias_order_reads_files_before_folders_and_each_backwards():
+    files = ["steps/ä.step.ts", "steps/b.step.js", "steps/a1.step.ts", "steps/a.step.ts", "steps/B.step.ts", "steps/b/c.step.ts",
+             "steps/b/z/a.step.ts", "steps/b/a/a.step.ts", "steps/a/z.step.rb", "steps/z_step.py", "steps/a_step.ts",
+             "steps/b/z_step.ts", "src/z.step.ts"]  # fmt: skip
+    assert sorted(sorted(files), key=motias_order) == files

@@ -70,7 +70,10 @@ def test_two_steps_of_one_name_are_refused_naming_both_files_and_kept_apart_unde
     assert errors(build(files, Settings())) == [
         ("step-duplicate", "Two steps are named 'Same': steps/a.step.ts and steps/b.step.py.")
     ]
-    assert list(build(files, Settings(compat="motia-0.17")).steps) == ["Same", "Same#steps/b.step.py"]
+    assert list(build(files, Settings(compat="motia-0.17")).steps) == [
+        "Same",
+        "Same#steps/b.step.py",
+    ]  # .step.py is last
 
 
 def test_two_steps_on_one_route_are_refused_naming_both():
@@ -80,10 +83,20 @@ def test_two_steps_on_one_route_are_refused_naming_both():
 
 def test_under_compat_the_first_of_two_steps_on_one_route_answers_with_a_warning():
     registry = build([api("steps/a.step.ts"), api("steps/b.step.ts")], Settings(compat="motia-0.17"))
-    assert registry.router.match("POST", "/a").target.file == "steps/a.step.ts"
+    assert registry.router.match("POST", "/a").target.file == "steps/b.step.ts"
     assert (errors(registry), len(registry.steps)) == ([], 2)
-    text = "Two steps serve POST /a: steps/a.step.ts and steps/b.step.ts. steps/a.step.ts answers, as in Motia."
+    text = "Two steps serve POST /a: steps/b.step.ts and steps/a.step.ts. steps/b.step.ts answers, as in Motia."
     assert text in [text for text, _ in warnings(registry)]
+
+
+def test_the_most_exact_route_wins_and_under_compat_the_one_that_motia_found_first():
+    files = [api("steps/get.step.ts", path="/a/new"), api("steps/show.step.ts", path="/a/:id")]
+    plain, compat = build(files, Settings()), build(files, Settings(compat="motia-0.17"))
+    assert plain.router.match("POST", "/a/new").target.file == "steps/get.step.ts"
+    assert compat.router.match("POST", "/a/new").target.file == "steps/show.step.ts"
+    told = "POST /a/new of steps/get.step.ts is never reached: steps/show.step.ts answers it by its path /a/:id, as in Motia"
+    assert [text for text, _ in warnings(compat) if text.startswith(told)] != []
+    assert [text for text, _ in warnings(plain) if "is never reached" in text] == []
 
 
 def test_two_streams_of_one_name_are_refused_and_under_compat_the_last_counts_with_a_warning():
@@ -93,8 +106,8 @@ def test_two_streams_of_one_name_are_refused_and_under_compat_the_last_counts_wi
     ]
     plain, compat = build(files, Settings()), build(files, Settings(compat="motia-0.17"))
     assert (plain.streams["pets"].file, len(errors(plain))) == ("src/a.stream.js", 1)
-    assert (compat.streams["pets"].file, errors(compat)) == ("src/b.stream.js", [])
-    assert any("src/b.stream.js counts, as in Motia." in text for text, _ in warnings(compat))
+    assert (compat.streams["pets"].file, errors(compat)) == ("src/a.stream.js", [])  # Motia reads folders from z to a
+    assert any("src/a.stream.js counts, as in Motia." in text for text, _ in warnings(compat))
 
 
 def test_an_event_step_without_a_topic_is_refused_and_under_compat_registered():

@@ -60,6 +60,22 @@ def test_the_most_exact_route_wins_whatever_the_order():
     ]
 
 
+def test_in_a_lenient_router_the_first_registered_wins_however_exact_the_others_are():
+    router = routes("GET /a/b", "GET /a/:id/c", "GET /a/*", lenient=True)
+    assert [router.match("GET", path).target for path in ("/a/b", "/A/x/c/", "/a/x")] == [
+        "GET /a/b",
+        "GET /a/:id/c",
+        "GET /a/*",
+    ]
+    assert router.add("GET", "/a/new", "too late") == "GET /a/*"
+    assert router.add("POST", "/a/new", "POST /a/new") is None
+    assert router.add("GET", "/a/:late", "GET /a/:late") is None
+    assert [router.match(*asked.split()) for asked in ("GET /a/New", "POST /a/New")] == [
+        Match("GET /a/*", {"0": "New"}),
+        Match("POST /a/new", {}),
+    ]
+
+
 def test_a_literal_that_leads_nowhere_falls_back_to_a_parameter():
     assert routes("GET /a/b/c", "GET /a/:id/d").match("GET", "/a/b/d") == Match("GET /a/:id/d", {"id": "b"})
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from motia_host.engine.requests import ApiReply
 from motia_host.steps.settings import Settings
 from motia_host.web.admin.table import LIVE, ROUTES
 from motia_host.web.zones import Zones, is_loopback_name, is_reserved
@@ -139,6 +140,28 @@ async def test_under_compat_every_answer_carries_motias_cors_lines_and_no_others
             names = [name for name in answer.headers if name.lower().startswith("access-control-")]
             lines = {name.lower(): answer.headers[name] for name in names}
             assert (answer.status, lines) == (status, MOTIA_CORS)
+
+
+async def _cors_lines_of(headers, settings):
+    async def handler(_request, _sink):
+        return ApiReply(200, headers, b"1", "json")
+
+    async with running(api("/a"), handlers={"GET /a": handler}, settings=Settings.model_validate(settings)) as host:
+        answer = await host.get("/a", headers={"Origin": "http://localhost:5173"})
+        return sorted((n.lower(), v) for n, v in answer.headers.items() if n.lower().startswith("access-control-"))
+
+
+async def test_what_a_response_says_of_cors_takes_the_place_of_the_hosts_line_and_under_compat_leaves_the_others():
+    origin = {"Access-Control-Allow-Origin": "https://a.example", "access-control-max-age": "5"}
+    assert await _cors_lines_of(origin, {}) == sorted((name.lower(), value) for name, value in origin.items())
+    compat = {"compat": "motia-0.17"}
+    whole = MOTIA_CORS | {name.lower(): value for name, value in origin.items()}
+    assert await _cors_lines_of(origin, compat) == sorted(whole.items())
+    exposed = {"Access-Control-Expose-Headers": "x-a"}
+    assert ("access-control-expose-headers", "x-a") in await _cors_lines_of(exposed, {})
+    for settings in ({}, compat):
+        names = [name for name, _ in await _cors_lines_of(exposed, settings)]
+        assert len(names) == len(set(names))
 
 
 async def test_origins_that_are_named_hold_under_compat_too():

@@ -37,6 +37,8 @@ const answers: Record<string, unknown> = {
   "header-number": { status: 200, headers: { "x-number": 7 }, body: {} },
   "header-list": { status: 200, headers: { "set-cookie": ["a=1", "b=2"] }, body: {} },
   "header-bad": { status: 200, headers: { "x bad": "1" }, body: {} },
+  "own-origin": { status: 200, headers: { "Access-Control-Allow-Origin": "https://a.example", Vary: "Origin" }, body: {} },
+  "own-methods": { status: 200, headers: { "access-control-allow-methods": "GET", "access-control-expose-headers": "x-a" }, body: {} },
   text2: "just a text",
 };
 

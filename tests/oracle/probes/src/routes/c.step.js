@@ -1,0 +1,2 @@
+export const config = { type: "api", name: "RouteTwiceToo", method: "GET", path: "/routes/twice/a/b", emits: [] };
+export const handler = async () => ({ status: 200, body: "dotted" });
