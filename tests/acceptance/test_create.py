@@ -52,10 +52,11 @@ def test_the_mixed_project_passes_through_its_languages_and_tsc(tmp_path, no_npm
 
 
 def test_orders_and_agent_can_be_made_and_say_what_is_left_to_do(tmp_path):
-    for template in ("orders", "agent"):
-        done = run("create", template, "-t", template, "--no-install", cwd=tmp_path)
-        assert f"  cd {template}\n  motia-host install\n  motia-host dev\n" in done.stdout
-        assert json.loads((tmp_path / template / "package.json").read_text())["name"] == template
+    before = {"orders": "", "agent": "  cp .env.example .env\n  python3 offline/messages_api.py &\n"}
+    for template, first in before.items():
+        done = run("create", f"my {template}", "-t", template, "--no-install", cwd=tmp_path)
+        assert f"  cd 'my {template}'\n  motia-host install\n{first}  motia-host dev\n" in done.stdout
+        assert json.loads((tmp_path / f"my {template}" / "package.json").read_text())["name"] == f"my-{template}"
 
 
 def test_a_folder_with_something_in_it_is_not_touched(tmp_path):

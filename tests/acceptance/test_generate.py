@@ -45,7 +45,7 @@ def test_generated_steps_of_each_kind_and_language_are_found_and_type_correct(tm
     assert (checked.returncode, checked.stdout) == (0, "")
     again = run("generate", "step", "New cron ruby", "-t", "cron", "-l", "ruby", "-d", "made", cwd=project)
     assert again.stderr == (
-        "file-exists: steps/made/new-cron-ruby.step.rb is there already.\n  Choose another name, or remove it first.\n"
+        "file-exists: steps/made/new_cron_ruby.step.rb is there already.\n  Choose another name, or remove it first.\n"
     )
     outside = run("generate", "step", "x", "-d", "../../elsewhere", cwd=project)
     assert (outside.returncode, "does not lie below steps" in outside.stderr) == (2, True)

@@ -16,7 +16,7 @@ const logsPlugin = require("@motiadev/plugin-logs/plugin");
 const express = require("express");
 
 function notesPlugin(motia: MotiaPluginContext) {
-  motia.registerApi({ method: "GET", path: "/__motia/notes/:group" }, async (req: any, ctx: any) => {
+  motia.registerApi({ method: "GET", path: "/__motia/api-notes/:group" }, async (req: any, ctx: any) => {
     return { status: 200, body: await ctx.state.getGroup(req.pathParams.group) };
   });
   motia.registerApi({ method: "POST", path: "/notes" }, async (req: any, ctx: any) => {
@@ -78,11 +78,11 @@ def host(tmp_path_factory):
 
 def test_routes_of_plugins_answer_and_keep_state(host):
     assert host.post("/notes", {"id": "a", "text": "buy milk"}).status == 201
-    assert host.get("/__motia/notes/notes").json == [{"id": "a", "text": "buy milk"}]
+    assert host.get("/__motia/api-notes/notes").json == [{"id": "a", "text": "buy milk"}]
 
 
 def test_routes_of_plugins_below_motia_belong_to_the_admin_zone(host):
-    assert host.get("/__motia/notes/notes", {"Origin": "http://elsewhere.example"}).status == 403
+    assert host.get("/__motia/api-notes/notes", {"Origin": "http://elsewhere.example"}).status == 403
 
 
 def test_a_plugin_cannot_take_what_belongs_to_the_host(host):

@@ -62,7 +62,7 @@ class _Lazy(click.Group):
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="motia-host", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Runs event-driven workflow projects whose steps are written in TypeScript, Python and Ruby, side by side."""
+    """Runs event-driven workflow projects whose steps are written in TypeScript, JavaScript, Python and Ruby, side by side."""
 
 
 def main(arguments: list[str] | None = None) -> None:

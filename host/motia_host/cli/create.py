@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -65,8 +66,9 @@ def _make(target: Path, name: str, *, with_packages: bool, style: Style) -> None
         install.everything(root)
     if not packages_missing:
         _declare(root)
-    steps = [] if target == Path() else [f"cd {target}"]
+    steps = [] if target == Path() else [f"cd {shlex.quote(str(target))}"]
     steps += ["motia-host install"] if packages_missing else []
+    steps += template.first
     click.echo("\nNext:\n" + "".join(f"  {line}\n" for line in (*steps, "motia-host dev")), nl=False)
     if "README.md" in {path.name for path in root.iterdir()}:
         click.echo("README.md has the requests to try.")

@@ -60,7 +60,8 @@ def _write(root: Path, folder: str, name: str, kind: str, ending: str) -> Path:
         raise click.BadParameter(f"{folder} does not lie below {base}.", param_hint="'-d' / '--dir'")
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or kind
     noun = "stream" if kind == "stream" else "step"
-    file = f"{slug.replace('-', '_')}_{noun}.py" if ending == "py" else f"{slug}.{noun}.{ending}"
+    stem = slug.replace("-", "_") if ending in {"py", "rb"} else slug
+    file = f"{stem}_{noun}.py" if ending == "py" else f"{stem}.{noun}.{ending}"
     text = resources.path(f"templates/steps/{kind}.{ending}").read_text("utf-8")
     path = root / target.relative_to(root.resolve()) / file
     if path.exists():

@@ -18,6 +18,8 @@ class Template:
     text: str
     needs_packages: bool = False
     """Whether packages have to be installed before it starts."""
+    first: tuple[str, ...] = ()
+    """Commands that go before the first start."""
 
 
 TEMPLATES: Final = {
@@ -27,7 +29,12 @@ TEMPLATES: Final = {
     "hello-ruby": Template("templates/hello-ruby", "the same in Ruby"),
     "mixed": Template("templates/mixed", "four languages and a stream in one project"),
     "orders": Template("examples/orders", "orders through three languages, with zod and cron", needs_packages=True),
-    "agent": Template("examples/support-agent", "AI agents with tools, offline or with a key", needs_packages=True),
+    "agent": Template(
+        "examples/support-agent",
+        "AI agents with tools, offline or with a key",
+        needs_packages=True,
+        first=("cp .env.example .env", "python3 offline/messages_api.py &"),
+    ),
 }
 MOTIAS_NAMES: Final = {
     "starter-typescript": "hello-typescript",

@@ -19,7 +19,7 @@ from motia_host.steps.settings import Settings
 
 RESERVED = "/__motia"
 """Paths that belong to the host (semantics: two zones)."""
-_HOSTS_OWN = ("/__motia/api", "/__motia/health", "/__motia/sse", "/__motia/ui")
+_HOSTS_OWN = ("/__motia/api/", "/__motia/health/", "/__motia/sse/", "/__motia/ui/")
 """Of these, what plugins may not take either."""
 
 
@@ -173,7 +173,7 @@ def _plugin_routes(script: Script, router: Router[Step], settings: Settings, pro
         assert isinstance(route.config, ApiConfig)
         path = route.config.path
         is_inner = path.lower().startswith(RESERVED + "/")
-        if path.lower().startswith(_HOSTS_OWN) or path == RESERVED:
+        if f"{path.lower()}/".startswith(_HOSTS_OWN) or path == RESERVED:
             problems.append(scripts.refused(route, f"{path} belongs to the host"))
             continue
         try:
