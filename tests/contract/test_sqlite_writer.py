@@ -64,6 +64,12 @@ async def held(stores, gate):
     return first
 
 
+async def test_what_one_turn_of_the_loop_submits_is_one_transaction(stores):
+    written = [stores.ledger.submit(Batch([StateSet("g", str(n), b"1")])) for n in range(100)]
+    results = [await one for one in written]
+    assert len({result.seq for result in results}) == 1
+
+
 async def test_what_comes_while_a_transaction_syncs_shares_the_next_one(stores, gate):
     first = await held(stores, gate)
     rest = [stores.ledger.submit(Batch([StateSet("g", str(n), b"1")])) for n in range(100)]

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 HOST = ROOT / "host" / "motia_host"
 
 FLOORS = {
-    "errors": 0, "clock": 0, "ids": 0, "hostfile": 0, "values": 1, "resources": 1,
+    "errors": 0, "clock": 0, "ids": 0, "immutable": 0, "hostfile": 0, "values": 1, "resources": 1,
     "rpc": 2,
     "steps": 3, "abc": 3,
     "adapters": 4, "process": 4,

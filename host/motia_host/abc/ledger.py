@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from motia_host.abc.answers import AnswerBegin, AnswerDrop, AnswerKeep
 from motia_host.abc.cron import Occurrence, OccurrenceEnd
+from motia_host.immutable import immutable
 
 if TYPE_CHECKING:
     import asyncio
@@ -27,7 +28,7 @@ class WriteClass(Enum):
     """Committed, not synced by itself: a kill cannot lose it, a power cut may repeat it."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fence:
     """The attempt on whose behalf a batch is written; the batch is refused when that attempt no longer runs."""
 
@@ -36,7 +37,7 @@ class Fence:
     epoch: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ReadMark:
     """What a transactional handler has read. Checked inside the writer's transaction; a difference is a conflict.
 
@@ -51,7 +52,7 @@ class ReadMark:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StateSet:
     """Result: None. `expires_at` is Unix ms; the row reads as absent from then on."""
 
@@ -61,7 +62,7 @@ class StateSet:
     expires_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StateDelete:
     """Result: the former value as bytes, or None."""
 
@@ -69,14 +70,14 @@ class StateDelete:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StateClear:
     """Result: None. Removes every key of the group."""
 
     group: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StateUpdate:
     """Result: the new value as bytes. `operations` as in protocol/spec.md §4; `OperationInvalid` refuses the whole batch."""
 
@@ -85,7 +86,7 @@ class StateUpdate:
     operations: Sequence[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StreamSet:
     """Result: the item as bytes. `data` is a JSON object that already holds its `id`. Change: create or update."""
 
@@ -95,7 +96,7 @@ class StreamSet:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StreamUpdate:
     """Result: the item as bytes. Operations on the stored item (absent: `{"id": id}`); `id` cannot be changed."""
 
@@ -105,7 +106,7 @@ class StreamUpdate:
     operations: Sequence[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StreamDelete:
     """Result: the former item as bytes, or None (then nothing is published)."""
 
@@ -114,7 +115,7 @@ class StreamDelete:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StreamSend:
     """Result: None. `event` is `{"type", "data"}` as bytes; it is a change like the others but stores no item."""
 
@@ -124,7 +125,7 @@ class StreamSend:
     event: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NewEvent:
     """An event to be stored, with one delivery for every stored subscription to its topic.
 
@@ -160,14 +161,14 @@ class NewEvent:
     """Id of the event of which this is a replay."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Emit:
     """Result: `Emitted`."""
 
     event: NewEvent
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Claimed:
     """A delivery that is now running under this host's epoch. `attempt` is already counted and stored."""
 
@@ -192,7 +193,7 @@ class Claimed:
     """Name of the step that emitted the event."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Emitted:
     event: str
     repeated: bool = False
@@ -216,7 +217,7 @@ class Outcome(Enum):
     """Its handler was never called: neither charged nor counted; ready again at once, in its place."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Finish:
     """The end of an attempt. Result: None. Refused as fenced when (delivery, attempt) is not running under this epoch."""
 
@@ -238,7 +239,7 @@ Op = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Batch:
     """Operations that commit together, in this order, or not at all."""
 
@@ -248,7 +249,7 @@ class Batch:
     reads: Sequence[ReadMark] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Committed:
     """`results` has one entry for each operation of the batch, as its class says."""
 
@@ -256,12 +257,12 @@ class Committed:
     results: Sequence[Any] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Conflict:
     """Another commit changed something that `reads` relies on. Nothing was written."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fenced:
     """The attempt on whose behalf this was to be written has ended. Nothing was written."""
 
@@ -269,7 +270,7 @@ class Fenced:
 CommitResult = Committed | Conflict | Fenced
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StreamChange:
     """One change of a stream, published after its commit, in the order of `offset`."""
 

@@ -6,7 +6,7 @@ running in the same commit and handed over at once.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -127,9 +127,7 @@ class Emits:
             return
         self._heard(call, call.plan.registry, request.topic)
         origin = Origin(call.plan.trace_id, call.plan.target.flows, call.step, call.plan.parent)
-        event = self._event(request, origin, call)
-        if event.run_at is None and call.plan.overlay is None:
-            event = replace(event, slots=self._slots.offer(event.topic, call.plan.registry))
+        event = self._event(request, origin, call, None if call.plan.overlay is not None else call.plan.registry)
         written = self._storage.write(asked, Emit(event), partial(_told, asked))
         if written is not None:
             written.add_done_callback(partial(self._settle, event.slots))
@@ -141,9 +139,7 @@ class Emits:
         `StoreUnavailable`.
         """
         self._heard(None, registry, request.topic)
-        event = self._event(request, origin, None)
-        if event.run_at is None:
-            event = replace(event, slots=self._slots.offer(event.topic, registry))
+        event = self._event(request, origin, None, registry)
         written = self._ledger.submit(Batch([Emit(event), *(beside(event.id) if beside else ())]))
         written.add_done_callback(partial(self._settle, event.slots))
         result = await written
@@ -151,7 +147,8 @@ class Emits:
         emitted: Emitted = result.results[0]
         return emitted
 
-    def _event(self, request: Request, origin: Origin, call: Call | None) -> NewEvent:
+    def _event(self, request: Request, origin: Origin, call: Call | None, offered: Registry | None) -> NewEvent:
+        """With slots of the subscribers in `offered`, where it runs at once. What can be refused has been, for slots have to be settled."""
         now = self._clock.now_ms()
         run_at = request.at if request.at is not None else None if request.delay_ms is None else now + request.delay_ms
         digest, occurrence = None, 0
@@ -176,6 +173,7 @@ class Emits:
             expires_at=None if request.expires_in_ms is None else now + request.expires_in_ms,
             idempotency_key=request.idempotency_key,
             key_expires_at=None if request.idempotency_key is None else now + self._rules.key_age_ms,
+            slots=self._slots.offer(request.topic, offered) if offered is not None and run_at is None else frozenset(),
         )
 
     def _settle(self, offered: frozenset[str], written: "asyncio.Future[CommitResult]") -> None:

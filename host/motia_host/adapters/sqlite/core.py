@@ -44,6 +44,10 @@ class Core:
         self.epoch = 0
         self._store: Store | None = None
         self._writer: Writer | None = None
+        self._turn: list[Job] = []
+        """Put in this turn of the loop. They go to the writer together: to wake it at the first would have it start with that one alone, and
+        take the interpreter from the loop that brings the others.
+        """
         self._pending = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -75,6 +79,7 @@ class Core:
                 async with sweeping(self.sweep, self.sweeper, self.listeners):
                     yield
             finally:
+                self._hand_over()
                 writer, self._writer = self._writer, None
                 writer.stop()  # blocks the loop: a cancellation must not close the file under the writer
                 self._store = None
@@ -108,8 +113,15 @@ class Core:
             job.future.set_exception(StoreUnavailable("it is not open", str(self.folder.ledger)))
         else:
             self._pending += job.size
-            self._writer.put(job)
+            if not self._turn:
+                asyncio.get_running_loop().call_soon(self._hand_over)
+            self._turn.append(job)
         return job.future
+
+    def _hand_over(self) -> None:
+        if self._turn and self._writer is not None:
+            self._writer.put(self._turn)
+            self._turn.clear()
 
     def _told(self, done: Done) -> None:
         """On the loop, once per transaction: listeners first, since whoever waited for a commit may ask what they know."""

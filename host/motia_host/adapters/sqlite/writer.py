@@ -7,7 +7,7 @@ when there is nothing else to do.
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from motia_host.adapters.sqlite.jobs import Done, Job
@@ -50,9 +50,9 @@ class Writer:
     def start(self) -> None:
         self._thread.start()
 
-    def put(self, job: Job) -> None:
+    def put(self, jobs: Iterable[Job]) -> None:
         with self._wake:
-            self._jobs.append(job)
+            self._jobs.extend(jobs)
             self._wake.notify()
 
     def stop(self) -> None:
