@@ -35,7 +35,11 @@ export function SearchInput({ value, onChange, placeholder, hotkey = true }: Sea
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed, onChange]);
-  useHotkeys("Page", [{ keys: "/", label: "Search", run: () => input.current?.select() }], hotkey);
+  const search = () => {
+    input.current?.focus();
+    input.current?.select();
+  };
+  useHotkeys("Page", [{ keys: "/", label: "Search", run: search }], hotkey);
   return (
     <label className={styles.search}>
       <Search size={14} aria-hidden />

@@ -1,7 +1,7 @@
 // One listener for all keys. A page names its keys with `useHotkeys`; the help (`?`) lists what counts at the moment.
 
 import { Sequences, chord } from "@core/keys";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 export interface Hotkey {
   keys: string;
@@ -26,7 +26,8 @@ export function useHotkeys(group: string, hotkeys: readonly Hotkey[], enabled = 
   useEffect(() => {
     current.current = hotkeys;
   });
-  useEffect(() => {
+  // With what it belongs to: who sees it may press its keys.
+  useLayoutEffect(() => {
     if (!enabled) return;
     const layer: Layer = { group, current: () => current.current };
     layers.push(layer);
