@@ -25,7 +25,7 @@ Params = dict[str, Any]
 Id = int | str
 _READ_BYTES = 262_144
 _TICK_SECONDS = 0.02  # twice this, and the loop counts as held up
-_QUIET_TICKS = 50  # without a message, until the thread sleeps as long as the wire is silent
+_QUIET_TICKS = 5  # without a message, until the thread sleeps; the host pings twice a second
 _EXCERPT = 200  # characters of a stray line that its log record shows
 
 

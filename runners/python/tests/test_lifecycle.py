@@ -138,7 +138,7 @@ def test_ping_is_answered_while_a_handler_blocks_the_loop_and_names_its_call(hos
 
 
 def test_what_a_handler_logs_before_it_blocks_the_loop_arrives_meanwhile_also_after_a_silence(host: Start) -> None:
-    handler = "import asyncio, time\nasync def handler(input, ctx):\n    await asyncio.sleep(1.5)\n    ctx.logger.info('in')\n    time.sleep(600)"
+    handler = "import asyncio, time\nasync def handler(input, ctx):\n    await asyncio.sleep(0.5)\n    ctx.logger.info('in')\n    time.sleep(600)"
     runner = host({"steps/a_step.py": event_step(handler)})
     runner.describe("steps/a_step.py")
     runner.invoke()
