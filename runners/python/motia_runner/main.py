@@ -52,6 +52,7 @@ def main() -> None:
     def let_go() -> None:
         """In a forked child: the wire and the sentinel are its parent's alone."""
         writer.abandon()
+        peer.abandon()
         os.close(wire_in)
         os.close(wire_out)
         leash.release_after_fork()

@@ -91,6 +91,11 @@ class Peer:
                 self._stand_in(wire, turns)
             quiet = quiet + 1 if turns == self._turns else 0
 
+    def abandon(self) -> None:
+        """In a forked child, whose loop may go on: what comes on the wire is for its parent."""
+        self._ended = True
+        self._batch.clear()
+
     def on_loop(self, function: Callable[..., None], *args: Any) -> None:
         """Runs `function` on the event loop soon; calls of one read are handed over together."""
         if threading.get_ident() == self._reader:
@@ -113,7 +118,8 @@ class Peer:
         self._writer.put(f'{{"jsonrpc":"2.0","id":{_text(id)},"error":{dumps(error.as_json())}}}')
 
     def _read_on_loop(self) -> None:
-        self._read()
+        if not self._ended:
+            self._read()
         if self._ended:
             self._loop.remove_reader(self._fd)
         self._run_batch()

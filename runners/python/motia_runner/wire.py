@@ -93,6 +93,8 @@ class Writer:
         """Whether a thread looks after lines that are put off, where a handler holds the loop up; without it none are."""
         self._lines: deque[str] = deque()
         self._writing = threading.Lock()
+        self._writer_thread = 0
+        """Who holds `_writing`, so that what a `__del__` prints in the middle of a write does not wait for that write."""
         self._left_over: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
         self._room = threading.Event()
         self._abandoned = False
@@ -105,6 +107,7 @@ class Writer:
     def abandon(self) -> None:
         """In a forked child, which has no wire and no writer thread: messages go nowhere, log records to stderr."""
         self._abandoned = True
+        self._lines.clear()  # they are the parent's to send
 
     def put(self, line: str) -> None:
         """Queues one message (without its line end). Never blocks; safe from any thread, and inside of itself (`__del__`)."""
@@ -121,7 +124,7 @@ class Writer:
         if self._abandoned:
             os.write(2, line.encode(errors="replace") + b"\n")
             return
-        while len(self._lines) > _LOGS_WAITING:
+        while len(self._lines) > _LOGS_WAITING and self._writer_thread != threading.get_ident():
             self._room.clear()
             self.write()
             if len(self._lines) > _LOGS_WAITING:
@@ -136,8 +139,10 @@ class Writer:
     def write(self) -> None:
         """Sends what waits, unless somebody else is about to: who writes looks again before he goes."""
         while self._lines and self._writing.acquire(blocking=False):
+            self._writer_thread = threading.get_ident()
             lines = [self._lines.popleft() for _ in range(len(self._lines))]
             rest = self._send(memoryview("\n".join([*lines, ""]).encode(errors="replace")))
+            self._writer_thread = 0
             if rest:
                 self._left_over.put(rest)  # and with it the lock
                 return

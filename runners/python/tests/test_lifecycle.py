@@ -291,6 +291,26 @@ async def handler(req, ctx):
     assert b"from the child" in runner.stderr
 
 
+def test_a_forked_child_that_goes_on_on_its_loop_writes_nothing_of_its_parents(host: Start) -> None:
+    handler = """
+import asyncio, os
+async def handler(input, ctx):
+    ctx.logger.info("before")
+    child = os.fork()
+    if child == 0:
+        for _ in range(10):
+            await asyncio.sleep(0)
+        os._exit(7)
+    _, status = await asyncio.to_thread(os.waitpid, child, 0)
+    ctx.logger.info("after", {"status": os.waitstatus_to_exitcode(status)})
+"""
+    runner = host({"steps/a_step.py": event_step(handler)})
+    runner.describe("steps/a_step.py")
+    assert runner.event() == {}
+    assert runner.log()["msg"] == "before"
+    assert runner.log()["fields"] == {"status": 7}
+
+
 def test_only_the_names_of_the_runner_are_importable_beside_the_project(host: Start) -> None:
     runner = host(
         {
