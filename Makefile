@@ -123,6 +123,11 @@ workbench: $(STAMPS)/workbench ## Build the Workbench into workbench/dist, where
 dev-workbench: $(STAMPS)/npm-workbench ## The Workbench with hot reload, for the host at MOTIA_HOST_URL (http://localhost:3000)
 	@cd workbench && npm run --silent dev
 
+.PHONY: screenshots
+screenshots: setup $(STAMPS)/npm-workbench ## Take the pictures of the Workbench in docs/images anew: ONLY="overview run" for some
+	@tools/system-packages.sh chromium pngquant
+	PYTHONPATH=host:tests $(BIN)/python tools/screenshots.py $(ONLY)
+
 .PHONY: oracle
 oracle: setup ## Real Motia and motia-host side by side: DIR= with the projects, ONLY= for some of the scripts
 	@tools/system-packages.sh redis-server

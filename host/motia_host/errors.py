@@ -96,7 +96,7 @@ _row("host-refused", "request", "This host does not answer to the name {host}.",
 _row("admin-refused", "request", "The admin zone answers its own pages and programs alone, not {origin}.",
      "Open it under the address at which the host runs.")  # fmt: skip
 _row("admin-token-missing", "request", "This needs the admin token.",
-     "Send `Authorization: Bearer TOKEN`; the token is in .motia/host.json.")  # fmt: skip
+     "Send `Authorization: Bearer TOKEN`; the token is in .motia/host.json. In a browser open what `motia-host workbench` prints.")  # fmt: skip
 _row("not-found", "request", "There is nothing at {path}.",
      "It may be gone by now; GET /__motia/openapi.json lists what can be asked.")  # fmt: skip
 _row("revision-stale", "request", "{what} was changed by somebody else in the meantime.",

@@ -186,7 +186,7 @@ def test_the_admin_zone_in_production_and_what_a_store_in_memory_cannot_do(tmp_p
     with running(project, "--ephemeral", mode="start", env={"MOTIA_HOST_ADMIN_TOKEN": "secret"}) as host:
         assert told(host.get("/__motia/api/steps")) == (
             401, "admin-token-missing", "This needs the admin token.",
-            "Send `Authorization: Bearer TOKEN`; the token is in .motia/host.json.",
+            "Send `Authorization: Bearer TOKEN`; the token is in .motia/host.json. In a browser open what `motia-host workbench` prints.",
         )  # fmt: skip
         answer = host.post("/__motia/api/store/compact", {}, {"authorization": "Bearer secret"})
         assert told(answer) == (

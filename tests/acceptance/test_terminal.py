@@ -1,5 +1,6 @@
 """`dev` and `start` as a person sees them: what is shown, colours, ports, Ctrl-C, settings, and what is missing on the machine."""
 
+import json
 import os
 import re
 import shutil
@@ -149,6 +150,22 @@ def test_a_taken_port_that_was_asked_for_is_refused_with_its_holder(project, arg
     assert done.stderr == (
         f"port-taken: Port {port} is taken by {holder}.\n  Stop that program, or choose another with `--port`.\n"
     )
+
+
+def test_start_says_how_the_workbench_is_opened_and_the_token_stands_only_in_that_link(project):
+    with started("start", project, cwd=project) as host:
+        line = host.wait_for("Workbench: ")
+        assert masked(line) == (
+            "  Workbench: http://127.0.0.1:PORT/__motia/ui/ (`motia-host workbench` prints a link with its token)"
+        )
+        token = json.loads((project / ".motia" / "host.json").read_text())["token"]
+        link = run("workbench", project, cwd=project).stdout.strip()
+        assert (masked(link), token in host.text) == (f"http://127.0.0.1:PORT/__motia/ui/?token={token}", False)
+        cookies = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with cookies.open(link) as page:
+            assert (page.status, page.url) == (200, link.partition("?")[0])
+        with cookies.open(link.replace("/__motia/ui/", "/__motia/api/info").partition("?")[0]) as info:
+            assert info.status == 200
 
 
 def test_start_refuses_its_usual_port_when_it_is_taken(project):

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from workbench.doings import emit, finished, fresh, order
+from workbench.doings import API, emit, finished, fresh, order
 
 
 def lines(workbench):
@@ -105,3 +105,18 @@ def test_what_is_logged_is_shown_as_text(workbench, host):
 def test_logs_without_a_line_say_so(workbench):
     workbench.open(f"/logs?text={fresh('nothing')}")
     expect(workbench.page.get_by_text("No line fits these filters")).to_be_visible()
+
+
+def test_a_link_to_a_line_of_long_ago_shows_it_among_its_neighbours(workbench, host):
+    word = talk(host, 1_200)
+    early = host.until(lambda: host.get(f"{API}/logs?text={word}&before=0&limit=500").json["items"])
+    (wanted,) = (item for item in early if item["msg"] == f"{word} 7")
+    workbench.open(f"/logs?line={wanted['id']}")
+    panel = workbench.page.get_by_role("complementary", name="Log line")
+    expect(panel).to_contain_text(f"{word} 7")
+    shown = workbench.page.locator("[aria-current=true]").filter(has_text=f"{word} 7")
+    expect(shown).to_be_in_viewport()
+    expect(line(workbench, f"{word} 6")).to_be_visible()
+    expect(line(workbench, f"{word} 8").first).to_be_visible()
+    workbench.button("To the end").or_(workbench.button("Follow the end")).click()
+    expect(line(workbench, f"{word} 1199")).to_be_visible()

@@ -112,3 +112,18 @@ def test_names_and_payloads_are_shown_as_the_text_that_they_are(workbench, host)
     workbench.open(f"/runs?text={event['traceId']}")
     expect(row_of(workbench, "<img src=x onerror=alert(1)>")).to_be_visible()
     assert workbench.page.locator("main img").count() == 0
+
+
+def test_a_duration_is_chosen_in_the_toolbar_and_narrows_the_list_at_either_end(workbench, host):
+    name, trace = order(host)
+    workbench.open("/runs")
+    workbench.page.get_by_label("Duration").select_option("up to 1 s")
+    workbench.expect_path(r"/runs\?maxMs=1000")
+    workbench.page.get_by_label("Duration").select_option("over 1 min")
+    workbench.expect_path(r"/runs\?minMs=60000")
+    day = 24 * 3_600_000
+    workbench.open(f"/runs?text={name}&maxMs={day}")
+    expect(row_of(workbench, trace[-8:])).to_be_visible()
+    for query in (f"minMs={day}", "maxMs=0"):
+        workbench.open(f"/runs?text={name}&{query}")
+        expect(workbench.page.get_by_text("No run fits these filters")).to_be_visible()

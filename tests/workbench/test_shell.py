@@ -115,6 +115,13 @@ def test_the_page_says_that_it_is_live(workbench):
     expect(workbench.page.get_by_role("navigation", name="Workbench").get_by_role("status")).to_have_text("Live")
 
 
+def test_pages_are_read_without_a_network_since_the_host_needs_none(workbench):
+    workbench.open("/")
+    workbench.page.evaluate("dispatchEvent(new Event('offline'))")
+    workbench.page.get_by_role("link", name="Cron").click()
+    expect(workbench.page.get_by_role("row").filter(has_text="Nightly Report")).to_be_visible()
+
+
 def test_a_phone_has_its_navigation_in_a_drawer(browser, host):
     with workbench_of(browser, host, viewport=PHONE) as workbench:
         workbench.open("/")

@@ -16,6 +16,14 @@ export interface PagedOptions<T> {
   load: (side: Side, edge: T | null, signal: AbortSignal) => Promise<Page<T>>;
   /** Where new items appear. */
   live: Side;
+  /** What the list begins with instead of the page at its live side. */
+  first?: (signal: AbortSignal) => Promise<Part<T>>;
+}
+
+/** A part from the middle: whether there is more is told for each side. */
+export interface Part<T> {
+  items: readonly T[];
+  more: Record<Side, boolean>;
 }
 
 export interface Snapshot<T> {
@@ -48,6 +56,11 @@ export class Paged<T> {
   #abort: AbortController | null = null;
   /** What came live while the live side was being loaded: the page may be older than it. */
   #early: T[] = [];
+  /** Something may have been missed while a load was on its way: read on after it. */
+  #behind = false;
+  /** Where the last load that failed was to go on. */
+  #failed: Side | null = null;
+  readonly #missed = new Set<string>();
   readonly #listeners = new Set<() => void>();
 
   constructor(readonly options: PagedOptions<T>) {}
@@ -61,27 +74,45 @@ export class Paged<T> {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Begin (again) at the live side. What was shown stays until the first page is there. */
+  /** Begin with the first page; again: at the live side. What was shown stays until the page is there. */
   async start(): Promise<void> {
     const live = this.options.live;
-    const page = await this.#load(live, null);
-    if (!page) return;
-    this.#keys = new Set(page.items.map(this.options.keyOf));
-    const complete = { front: !page.more, back: !page.more, [live]: true };
-    this.#set({ items: page.items, origin: 0, complete, loading: null, loaded: true, problem: null, missed: 0 });
-    this.#addEarly();
+    const { first } = this.options;
+    const load = async (signal: AbortSignal): Promise<Part<T>> => {
+      if (first && !this.#now.loaded) return first(signal);
+      const { items, more } = await this.options.load(live, null, signal);
+      return { items, more: { front: more, back: more, [live]: false } };
+    };
+    const part = await this.#load(live, load);
+    if (!part) return;
+    this.#keys = new Set(part.items.map(this.options.keyOf));
+    const complete = { front: !part.more.front, back: !part.more.back };
+    this.#set({ items: part.items, origin: 0, complete, loading: null, loaded: true, problem: null });
+    if (complete[live]) this.#reached();
+    await this.#readOn();
   }
 
   /** Load more at a side, unless that is under way or there is none. */
   async extend(side: Side): Promise<void> {
-    const { items, loading, loaded } = this.#now;
+    const { loading, loaded } = this.#now;
     if (!loaded || loading || this.#now.complete[side]) return;
-    const page = await this.#load(side, (side === "front" ? items[0] : items.at(-1)) ?? null);
+    const edge = this.#edge(side);
+    if (edge === null) return this.start();
+    const page = await this.#load(side, (signal) => this.options.load(side, edge, signal));
     if (!page) return;
-    const reached = side === this.options.live && !page.more;
-    const complete = { ...this.#now.complete, [side]: !page.more };
-    this.#add(side, page.items, { loading: null, problem: null, complete, missed: reached ? 0 : this.#now.missed });
-    if (reached) this.#addEarly();
+    const now = this.#edge(side);
+    if (now === null || this.options.keyOf(now) !== this.options.keyOf(edge)) {
+      // The edge was let go meanwhile, for what came live at the other side: between it and the page there would be a hole.
+      this.#set({ loading: null });
+      return this.extend(side);
+    }
+    this.#add(side, page.items, {
+      loading: null,
+      problem: null,
+      complete: { ...this.#now.complete, [side]: !page.more },
+    });
+    if (side === this.options.live && !page.more) this.#reached();
+    await this.#readOn();
   }
 
   /** Live items, in the order of display. Away from the live side they are only counted. */
@@ -90,13 +121,7 @@ export class Paged<T> {
     if (this.#now.loading === side) this.#early.push(...items.slice(-this.options.limit));
     if (!this.#now.loaded) return;
     if (this.#now.complete[side]) this.#add(side, items, {});
-    else this.#set({ missed: this.#now.missed + items.length });
-  }
-
-  #addEarly(): void {
-    const early = this.#early;
-    this.#early = [];
-    if (early.length > 0) this.#add(this.options.live, early, {});
+    else this.#count(items);
   }
 
   /** Put newer versions of items in the place of those that are shown. */
@@ -106,22 +131,36 @@ export class Paged<T> {
     this.#set({ items: this.#now.items.map((item) => newer.get(this.options.keyOf(item)) ?? item) });
   }
 
-  /** Read on from the newest item that is shown: something may have been missed. */
+  /** Read on from the newest item that is shown: something may have been missed. While a load is on its way, after it; after a failed start, from there. */
   async catchUp(): Promise<void> {
-    const live = this.options.live;
-    if (!this.#now.loaded || !this.#now.complete[live]) return;
-    this.#set({ complete: { ...this.#now.complete, [live]: false } });
-    await this.extend(live);
+    this.#behind = true;
+    if (this.#now.loading) return;
+    if (this.#now.loaded) await this.#readOn();
+    else if (this.#failed !== null) await this.start();
   }
 
   has(key: string): boolean {
     return this.#keys.has(key);
   }
 
-  /** Newer versions of what is shown, and what is new at the live side, in the order of display: a page read again. */
+  /**
+   * The page at the live side, read again, in the order of display: newer versions of what is shown, and what is new. Where it does not reach
+   * what is shown, the list is read on from there instead: between them lies what neither has.
+   */
   merge(items: readonly T[]): void {
+    const side = this.options.live;
     this.update(items);
-    this.push(items.filter((item) => !this.#keys.has(this.options.keyOf(item))));
+    const fresh = items.filter((item) => !this.#keys.has(this.options.keyOf(item)));
+    const apart = items.length > 0 && fresh.length === items.length && this.#now.items.length > 0;
+    if (apart && this.#now.complete[side]) void this.catchUp();
+    else this.push(fresh);
+  }
+
+  /** Try again what has failed. */
+  async retry(): Promise<void> {
+    const side = this.#failed;
+    if (side === null || !this.#now.loaded || this.#now.complete[side]) await this.start();
+    else await this.extend(side);
   }
 
   /** Nothing that is under way counts any more. */
@@ -129,19 +168,56 @@ export class Paged<T> {
     this.#abort?.abort();
   }
 
-  async #load(side: Side, edge: T | null): Promise<Page<T> | null> {
+  async #load<R>(side: Side, load: (signal: AbortSignal) => Promise<R>): Promise<R | null> {
     this.#abort?.abort();
     const abort = (this.#abort = new AbortController());
     this.#early = [];
     this.#set({ loading: side });
     try {
-      const page = await this.options.load(side, edge, abort.signal);
-      return abort.signal.aborted ? null : page;
+      const found = await load(abort.signal);
+      if (abort.signal.aborted) return null;
+      this.#failed = null;
+      return found;
     } catch (error) {
       // Shown where the list is; the next call tries again.
-      if (!abort.signal.aborted) this.#set({ loading: null, problem: error as Error });
+      if (abort.signal.aborted) return null;
+      this.#failed = side;
+      this.#set({ loading: null, problem: error as Error });
       return null;
     }
+  }
+
+  async #readOn(): Promise<void> {
+    const live = this.options.live;
+    if (!this.#behind || !this.#now.loaded) return;
+    this.#behind = false;
+    // Away from the live side nothing is missed: what lies between comes as one scrolls. A load that failed is no such distance.
+    if (!this.#now.complete[live] && this.#failed !== live) return;
+    this.#set({ complete: { ...this.#now.complete, [live]: false } });
+    await this.extend(live);
+  }
+
+  /** The window is at the live side again: what came while it was being read belongs to it. */
+  #reached(): void {
+    const early = this.#early;
+    this.#early = [];
+    this.#missed.clear();
+    this.#set({ missed: 0 });
+    if (early.length > 0) this.#add(this.options.live, early, {});
+  }
+
+  /** Each once, however often it is told, and no more of them than the list could hold. */
+  #count(items: readonly T[]): void {
+    for (const item of items) {
+      if (this.#missed.size >= this.options.limit) break;
+      this.#missed.add(this.options.keyOf(item));
+    }
+    this.#set({ missed: this.#missed.size });
+  }
+
+  #edge(side: Side): T | null {
+    const { items } = this.#now;
+    return (side === "front" ? items[0] : items.at(-1)) ?? null;
   }
 
   #add(side: Side, given: readonly T[], rest: Partial<Snapshot<T>>): void {

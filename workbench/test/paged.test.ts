@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { Paged, type Page, type Side } from "@core/paged";
 
@@ -91,6 +91,99 @@ describe("a paged list", () => {
     await paged.catchUp();
     expect(paged.snapshot.items).toEqual(range(86, 97));
     expect(paged.snapshot.complete.back).toBe(true);
+  });
+
+  it("reads on after the first page, where it was told meanwhile that something may have been missed", async () => {
+    const numbers = new Numbers(95);
+    const paged = pagedOf(numbers);
+    const started = paged.start(); // its page was made before the next one came
+    void paged.catchUp();
+    numbers.last = 96;
+    await started;
+    expect(paged.snapshot.items).toEqual(range(86, 96));
+  });
+
+  it("reads on after a page of the other side", async () => {
+    const numbers = new Numbers(95);
+    const paged = pagedOf(numbers);
+    await paged.start();
+    const extended = paged.extend("front");
+    numbers.last = 97;
+    void paged.catchUp();
+    await extended;
+    expect([paged.snapshot.items.at(-1), paged.snapshot.complete.back]).toEqual([97, true]);
+  });
+
+  it("follows its live side again after reading on has failed", async () => {
+    const numbers = new Numbers(95);
+    const paged = pagedOf(numbers);
+    await paged.start();
+    numbers.failing = true;
+    await paged.catchUp();
+    expect(paged.snapshot.problem?.message).toBe("away");
+    numbers.failing = false;
+    numbers.last = 96;
+    await paged.catchUp();
+    paged.push([97]);
+    expect(paged.snapshot.items).toEqual(range(86, 97));
+    expect(paged.snapshot.problem).toBeNull();
+  });
+
+  it("tries again on the side that has failed", async () => {
+    const numbers = new Numbers(95);
+    const paged = pagedOf(numbers);
+    numbers.failing = true;
+    await paged.start();
+    numbers.failing = false;
+    await paged.retry();
+    expect(paged.snapshot.items).toEqual(range(86, 95));
+    numbers.failing = true;
+    await paged.extend("front");
+    numbers.failing = false;
+    await paged.retry();
+    expect(paged.snapshot.items).toEqual(range(76, 95));
+  });
+
+  it("leaves no hole where its edge is let go while the page behind it is on its way", async () => {
+    const paged = pagedOf(new Numbers(95), 12);
+    await paged.start();
+    const extended = paged.extend("front"); // what is in front of 86
+    paged.push([96, 97, 98, 99]); // lets go of 86 and 87
+    await extended;
+    const { items } = paged.snapshot;
+    expect(items).toEqual(range(items[0] ?? 0, items.at(-1) ?? 0));
+  });
+
+  it("counts each missed item once, however often it is told", async () => {
+    const paged = pagedOf(new Numbers(95));
+    await paged.start();
+    for (let page = 0; page < 4; page += 1) await paged.extend("front");
+    for (let time = 0; time < 3; time += 1) paged.merge([96, 97, 98]);
+    expect(paged.snapshot.missed).toBe(3);
+  });
+
+  it("reads what lies between where a page that is read again does not reach it", async () => {
+    const numbers = new Numbers(95);
+    const paged = pagedOf(numbers);
+    await paged.start();
+    numbers.last = 110;
+    paged.merge(range(101, 110));
+    await vi.waitFor(() => expect(paged.snapshot.loading).toBeNull());
+    expect(paged.snapshot.items).toEqual(range(86, 105));
+    expect(paged.snapshot.complete.back).toBe(false);
+  });
+
+  it("can begin in the middle, goes on at both sides, and begins at its live side when it is begun again", async () => {
+    const numbers = new Numbers(95);
+    const first = async () => ({ items: range(40, 49), more: { front: true, back: true } });
+    const paged = new Paged<number>({ limit: 30, keyOf: String, load: numbers.load, live: "back", first });
+    await paged.start();
+    paged.push([96]);
+    await paged.extend("front");
+    await paged.extend("back");
+    expect([paged.snapshot.items, paged.snapshot.missed]).toEqual([range(30, 59), 1]);
+    await paged.start();
+    expect([paged.snapshot.items, paged.snapshot.missed]).toEqual([range(86, 95), 0]);
   });
 
   it("says what went wrong, and tries again when asked", async () => {

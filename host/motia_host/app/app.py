@@ -29,6 +29,7 @@ from motia_host.steps.model import Problem
 from motia_host.steps.registry import Registry
 from motia_host.web.http_edge import HttpEdge
 from motia_host.web.ports import Loads, Site
+from motia_host.web.zones import needs_token
 
 
 class App:
@@ -86,7 +87,8 @@ class App:
         for line in project.notes.lines:
             reporter.note(line)
         _settle_memory()
-        reporter.ready(registry, self.url, time.monotonic() - began)
+        locked = needs_token(settings.mode, settings.http.host)
+        reporter.ready(registry, self.url, time.monotonic() - began, locked=locked)
         self.ready.set()
 
     @asynccontextmanager

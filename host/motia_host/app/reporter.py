@@ -18,8 +18,8 @@ class Reporter(Protocol):
         """One line that a person should read once."""
         ...
 
-    def ready(self, registry: Registry, url: str, seconds: float) -> None:
-        """The port is open."""
+    def ready(self, registry: Registry, url: str, seconds: float, *, locked: bool) -> None:
+        """The port is open. `locked`: the Workbench asks for the admin token."""
         ...
 
     def reloaded(self, registry: Registry, changed: Sequence[str], seconds: float) -> None:

@@ -16,6 +16,7 @@ COMMANDS = {
     "steps": ("inspect:steps", "List the steps of a project and what is wrong with it."),
     "generate": ("generate:generate", "Make a step, or the OpenAPI document of a project."),
     "emit": ("emit:emit", "Put an event into the running host."),
+    "workbench": ("workbench:workbench", "Print a link that opens the Workbench of the running host."),
     "dead": ("dead:dead", "Look at dead letters, run them again, or give them up."),
     "events": ("events:events", "Look at events, cancel what has not run, replay."),
     "cron": ("cron:cron", "Look at schedules, pause, resume, run now."),

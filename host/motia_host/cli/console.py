@@ -39,14 +39,15 @@ class TextConsole:
     def note(self, text: str) -> None:
         self._line(f"  {self._style('!', 'yellow', 'bold')} {text}")
 
-    def ready(self, registry: Registry, url: str, seconds: float) -> None:
+    def ready(self, registry: Registry, url: str, seconds: float, *, locked: bool) -> None:
         style = self._style
         self._line(f"\n{style('motia-host', 'bold')} {__version__}\n")
         for line in overview.lines(registry, style):
             self._line(line)
         self._problems(registry)
         self._line(f"\n  Ready in {seconds:.1f} s at {style(url, 'bold', 'cyan')}")
-        self._line(f"  Workbench: {style(f'{url}/__motia/ui/', 'cyan')}")
+        how = " (`motia-host workbench` prints a link with its token)" if locked else ""
+        self._line(f"  Workbench: {style(f'{url}/__motia/ui/', 'cyan')}{how}")
         curl = curl_line(registry, url)
         if curl:
             self._line(f"  Try: {curl}")
@@ -103,7 +104,7 @@ class JsonConsole:
     def note(self, text: str) -> None:
         self._own("warn", text)
 
-    def ready(self, registry: Registry, url: str, seconds: float) -> None:
+    def ready(self, registry: Registry, url: str, seconds: float, *, locked: bool) -> None:  # noqa: ARG002 - for people
         self._problems(registry)
         self._own(
             "info",

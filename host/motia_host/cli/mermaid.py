@@ -28,9 +28,9 @@ class Drawing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reporter, name)
 
-    def ready(self, registry: Registry, url: str, seconds: float) -> None:
+    def ready(self, registry: Registry, url: str, seconds: float, *, locked: bool) -> None:
         write(self._root, registry)
-        self._reporter.ready(registry, url, seconds)
+        self._reporter.ready(registry, url, seconds, locked=locked)
 
     def reloaded(self, registry: Registry, changed: Sequence[str], seconds: float) -> None:
         write(self._root, registry)

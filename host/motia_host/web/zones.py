@@ -45,6 +45,15 @@ def is_loopback_name(host: str) -> bool:
         return False
 
 
+def _is_loopback_bind(bind: str) -> bool:
+    return is_loopback_name(f"[{bind}]" if ":" in bind else bind)
+
+
+def needs_token(mode: str, bind: str) -> bool:
+    """Whether the admin zone of a host that runs so asks for the admin token."""
+    return mode != "dev" or not _is_loopback_bind(bind)
+
+
 def host_name(host: str) -> str:
     """`example.com:80` as `example.com`, `[::1]:80` as `::1`."""
     try:
@@ -71,7 +80,7 @@ class Zones:
         origins = settings.cors.origins
         return cls(
             mode=settings.mode,
-            bind_is_loopback=is_loopback_name(f"[{bind}]" if ":" in bind else bind),
+            bind_is_loopback=_is_loopback_bind(bind),
             token=token,
             compat=settings.compat is not None,
             origins=None if origins is None else tuple(origin.rstrip("/").lower() for origin in origins),

@@ -6,7 +6,8 @@ import { CircleAlert } from "lucide-react";
 
 import { CopyButton } from "./CopyButton";
 import styles from "./Failure.module.css";
-import { api, data } from "./api";
+import { OpenInEditor } from "./OpenInEditor";
+import { sourceQuery } from "./source-query";
 
 const AROUND = 3;
 
@@ -40,11 +41,7 @@ export function Failure({ error, step }: { error: Shown; step: string }) {
 
 /** The lines around the failing one, as the file is now; only its place where it is no file of the step. */
 function Source({ step, file, line }: { step: string; file: string; line: number }) {
-  const { data: source } = useQuery({
-    queryKey: ["source", step],
-    queryFn: ({ signal }) =>
-      data(api.GET("/__motia/api/steps/{name}/source", { params: { path: { name: step } }, signal })),
-  });
+  const { data: source } = useQuery(sourceQuery(step));
   const known = source && (file === source.file || file === source.path || file.endsWith(`/${source.file}`));
   const lines = known ? source.text.split("\n") : [];
   const first = Math.max(1, line - AROUND);
@@ -54,7 +51,7 @@ function Source({ step, file, line }: { step: string; file: string; line: number
         <code>
           {file}:{line}
         </code>
-        {known && <a href={`vscode://file${source.path}:${line}`}>Open in editor</a>}
+        {known && <OpenInEditor step={step} line={line} />}
       </figcaption>
       {lines.length > 0 && (
         <pre tabIndex={0} aria-label={`Lines around line ${line}`}>

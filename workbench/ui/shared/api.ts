@@ -12,7 +12,10 @@ const FRESH_MS = 2_000;
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // The host is mostly on this machine: whether there is a network beyond it says nothing.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: FRESH_MS,
       // A host that restarts is back in a moment; what it refuses, it refuses again.
       retry: (failures, error) => error instanceof ApiProblem && error.status === 0 && failures < 3,

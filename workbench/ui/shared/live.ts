@@ -2,6 +2,7 @@
 
 import type { Schemas } from "@core/api/client";
 import { type Channel, LiveClient, type LiveState } from "@core/live/client";
+import { Soon } from "@core/soon";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 
@@ -85,16 +86,30 @@ const REFRESH_MS = 1_000;
 /** Reads queries whose key begins with `queryKey` anew, at most once a second, when runs end (`params` as the channel `runs` takes them). */
 export function useRefresh(queryKey: readonly unknown[], params: Record<string, unknown> = {}, enabled = true): void {
   const client = useQueryClient();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const key = useLatest(queryKey);
-  const soon = () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      if (!document.hidden) void client.invalidateQueries({ queryKey: key.current });
-    }, REFRESH_MS);
-  };
-  useLiveItems("runs", params, { items: soon, reset: soon }, enabled);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const soon = useSoon(() => client.invalidateQueries({ queryKey }), REFRESH_MS);
+  useLiveItems("runs", params, { items: () => soon.ask(), reset: () => soon.ask() }, enabled);
+}
+
+/** `act` at most once in `ms`, never twice at a time, and not while the page is hidden: then when it is seen again. */
+export function useSoon(act: () => Promise<unknown>, ms: number): Soon {
+  const latest = useLatest(act);
+  const [soon] = useState(
+    () =>
+      new Soon(
+        () => latest.current(),
+        ms,
+        () => !document.hidden,
+      ),
+  );
+  useEffect(() => {
+    const wake = () => soon.wake();
+    document.addEventListener("visibilitychange", wake);
+    return () => {
+      document.removeEventListener("visibilitychange", wake);
+      soon.stop();
+    };
+  }, [soon]);
+  return soon;
 }
 
 /** A ref that always holds what was rendered last. */

@@ -35,8 +35,9 @@ _NOT_BUILT: Final = """<!doctype html><html lang=en><meta charset=utf-8><title>m
 <p>This clone of motia-host has no built Workbench. Build it with <code>make workbench</code> and load this page again.
 The host itself runs, and its <a href="/__motia/openapi.json">admin API</a> answers.</p></html>"""
 LOCKED: Final = """<!doctype html><html lang=en><meta charset=utf-8><title>motia-host</title><h1>The admin token is needed</h1>
-<p>Open this address once with <code>?token=</code> and the token behind it: it is in <code>.motia/host.json</code> of the project, or what
-<code>MOTIA_HOST_ADMIN_TOKEN</code> was set to. This browser then keeps a cookie.</p></html>"""
+<p>On the machine of the host <code>motia-host workbench</code>, in the folder of the project, prints a link that opens this page; this browser then
+keeps a cookie. From elsewhere: this address with <code>?token=</code> and the token of <code>.motia/host.json</code>, or what
+<code>MOTIA_HOST_ADMIN_TOKEN</code> was set to, behind it.</p></html>"""
 
 
 async def lead(_site: Site, _request: Plain) -> AdminReply:

@@ -1,38 +1,26 @@
 import { Button } from "@ui/shared/Button";
+import { PauseButton } from "@ui/shared/PauseButton";
 import { type Schemas, api, data } from "@ui/shared/api";
-import { useConfirm } from "@ui/shared/confirm";
 import { toast } from "@ui/shared/toast";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Pause, Play, Zap } from "lucide-react";
+import { Zap } from "lucide-react";
 
 import styles from "./cron.module.css";
 
+const QUERY_KEY = ["cron"];
+const MEANS =
+  "Occurrences that fall due meanwhile are left out, and not made up for when it is resumed. It stays paused across restarts.";
+
 /** Run now, pause, resume. `small`: in a row of the table. */
 export function CronActions({ step, small }: { step: Schemas["Cron"]; small?: boolean }) {
-  const confirm = useConfirm();
   const client = useQueryClient();
-  const path = { step: step.step };
-  const settled = () => client.invalidateQueries({ queryKey: ["cron"] });
+  const params = { path: { step: step.step } };
   const runNow = useMutation({
-    mutationFn: () => data(api.POST("/__motia/api/cron/{step}/run", { params: { path } })),
+    mutationFn: () => data(api.POST("/__motia/api/cron/{step}/run", { params })),
     onSuccess: (ran) => toast.ok(`${step.step} runs.`, { href: `/runs/${ran.traceId}`, text: "Watch the run" }),
     onError: toast.failed,
-    onSettled: settled,
+    onSettled: () => client.invalidateQueries({ queryKey: QUERY_KEY }),
   });
-  const change = useMutation({
-    mutationFn: async (pause: boolean) =>
-      pause
-        ? api.POST("/__motia/api/cron/{step}/pause", { params: { path } })
-        : api.POST("/__motia/api/cron/{step}/resume", { params: { path } }),
-    onSuccess: (_, pause) => toast.ok(pause ? `${step.step} is paused.` : `${step.step} goes on.`),
-    onError: toast.failed,
-    onSettled: settled,
-  });
-  const pause = async () => {
-    const body =
-      "Occurrences that fall due meanwhile are left out, and not made up for when it is resumed. It stays paused across restarts.";
-    if (await confirm({ title: `Pause ${step.step}?`, body, action: "Pause" })) change.mutate(true);
-  };
   const look = small ? "quiet" : "plain";
   return (
     <span className={styles.actions}>
@@ -45,27 +33,18 @@ export function CronActions({ step, small }: { step: Schemas["Cron"]; small?: bo
       >
         Run now
       </Button>
-      {step.paused ? (
-        <Button
-          look={look}
-          icon={Play}
-          disabled={change.isPending}
-          onClick={() => change.mutate(false)}
-          aria-label={`Resume ${step.step}`}
-        >
-          Resume
-        </Button>
-      ) : (
-        <Button
-          look={look}
-          icon={Pause}
-          disabled={change.isPending}
-          onClick={() => void pause()}
-          aria-label={`Pause ${step.step}`}
-        >
-          Pause
-        </Button>
-      )}
+      <PauseButton
+        step={step.step}
+        paused={step.paused}
+        means={MEANS}
+        change={async (pause) =>
+          pause
+            ? api.POST("/__motia/api/cron/{step}/pause", { params })
+            : api.POST("/__motia/api/cron/{step}/resume", { params })
+        }
+        queryKey={QUERY_KEY}
+        look={look}
+      />
     </span>
   );
 }

@@ -30,7 +30,7 @@ export function LetterPanel({ id, onClose }: { id: string; onClose: () => void }
     error,
     refetch,
   } = useQuery({
-    queryKey: ["letter", id],
+    queryKey: ["dead", "letter", id],
     queryFn: ({ signal }) => data(api.GET("/__motia/api/deliveries/{id}", { params: { path: { id } }, signal })),
   });
   return (
@@ -171,11 +171,7 @@ function useRetry(letter: Letter, onDone: () => void): { retry: (payload: unknow
       onDone();
     },
     onError: toast.failed,
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ["dead"] }),
-        client.invalidateQueries({ queryKey: ["letter", letter.id] }),
-      ]),
+    onSettled: () => client.invalidateQueries({ queryKey: ["dead"] }),
   });
   return { retry: act.mutate, busy: act.isPending };
 }

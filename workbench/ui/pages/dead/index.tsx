@@ -79,7 +79,7 @@ export default function Dead() {
 function useLetters(parameters: URLSearchParams) {
   const given = ["subscriber", "topic", "text", "window"].map((name) => parameters.get(name));
   const list = useInfiniteQuery({
-    queryKey: ["dead", ...given],
+    queryKey: ["dead", "list", ...given],
     queryFn: ({ pageParam, signal }) => {
       const query = { ...filterOf(parameters, Date.now()), limit: PAGE, after: pageParam };
       return data(api.GET("/__motia/api/dead", { params: { query }, signal }));

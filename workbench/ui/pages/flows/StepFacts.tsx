@@ -6,8 +6,8 @@ import type { ReactNode } from "react";
 import { Badge } from "../../shared/Badge";
 import { Chart } from "../../shared/Chart";
 import { JsonView } from "../../shared/JsonView";
+import { OpenInEditor } from "../../shared/OpenInEditor";
 import { type Schemas, api, data } from "../../shared/api";
-import { OpenInEditor } from "./OpenInEditor";
 import styles from "./StepFacts.module.css";
 
 type Step = Schemas["StepDetail"];
@@ -117,7 +117,7 @@ const REFRESH_MS = 10_000;
 
 function StepChart({ name }: { name: string }) {
   const { data: metrics } = useQuery({
-    queryKey: ["metrics", name],
+    queryKey: ["metrics", "step", name],
     queryFn: ({ signal }) =>
       data(api.GET("/__motia/api/metrics", { params: { query: { step: name, windowMs: WINDOW_MS } }, signal })),
     refetchInterval: REFRESH_MS,

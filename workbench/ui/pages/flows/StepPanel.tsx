@@ -50,7 +50,7 @@ export function StepPanel({ name, view }: { name: string; view: FlowView }) {
       fill
     >
       <Tabs label="About the step" value={tab} onChange={setTab} tabs={TABS} />
-      {step.error ? (
+      {step.error && !step.data ? (
         <div className={styles.padded}>
           <ErrorNotice error={step.error} retry={() => void step.refetch()} />
         </div>

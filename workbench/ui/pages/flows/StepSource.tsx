@@ -6,16 +6,16 @@ import { Button } from "../../shared/Button";
 import { CopyButton } from "../../shared/CopyButton";
 import { ErrorNotice } from "../../shared/ErrorNotice";
 import { Skeleton } from "../../shared/Skeleton";
+import { OpenInEditor } from "../../shared/OpenInEditor";
 import type { Schemas } from "../../shared/api";
-import { OpenInEditor } from "./OpenInEditor";
-import { sourceQuery } from "./source-query";
+import { sourceQuery } from "../../shared/source-query";
 import styles from "./StepSource.module.css";
 
 /** The file of a step, at its config or at its handler. */
 export function StepSource({ step }: { step: Schemas["StepDetail"] }) {
   const source = useQuery(sourceQuery(step.name));
   const [line, setLine] = useState<number>();
-  if (source.error) return <ErrorNotice error={source.error} retry={() => void source.refetch()} />;
+  if (source.error && !source.data) return <ErrorNotice error={source.error} retry={() => void source.refetch()} />;
   if (!source.data) return <Skeleton rows={12} />;
   const { text, file, language, configLine, handlerLine } = source.data;
   const at = line ?? configLine ?? undefined;

@@ -28,7 +28,7 @@ export default function Flows() {
   const asked = parameters.get("flow");
   // Without a choice the first flow; all steps where there are no flows.
   const flow = asked ?? flows.data?.[0]?.name ?? ALL;
-  return flows.error ? (
+  return flows.error && !flows.data && !asked ? (
     <Page title="Flows">
       <ErrorNotice error={flows.error} retry={() => void flows.refetch()} />
     </Page>
@@ -59,7 +59,7 @@ function Flow({ flow }: { flow: string }) {
       >
         {graph.error instanceof ApiProblem && graph.error.status === 404 ? (
           <NoFlow name={flow} />
-        ) : graph.error ? (
+        ) : graph.error && !graph.data ? (
           <div style={{ padding: 24 }}>
             <ErrorNotice error={graph.error} retry={() => void graph.refetch()} />
           </div>

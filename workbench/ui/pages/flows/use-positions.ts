@@ -23,8 +23,14 @@ export function usePositions(flow: string, graph: Graph): Positions {
   const save = useMutation({
     mutationFn: (positions: Places) =>
       data(api.PUT("/__motia/api/flows/{flow}/positions", { params: { path: { flow } }, body: { positions } })),
-    onMutate: (positions) => client.setQueryData<Graph>(key, (known) => known && { ...known, positions }),
-    onError: toast.failed,
+    onMutate: async (positions) => {
+      await client.cancelQueries({ queryKey: key }); // its answer would put the nodes back
+      client.setQueryData<Graph>(key, (known) => known && { ...known, positions });
+    },
+    onError: (error) => {
+      toast.failed(error);
+      void client.invalidateQueries({ queryKey: key });
+    },
   });
   return {
     canReset: flow !== ALL && Object.keys(graph.positions).length > 0,

@@ -28,9 +28,10 @@ interface LogListProps {
 export function LogList({ list: { paged, snapshot }, live, text, selected, onSelect }: LogListProps) {
   const { items, origin, complete, missed } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
-  const [left, setLeft] = useState<number | null>(null);
-  const following = left === null;
   const end = origin + items.length;
+  // A line that was linked to is looked at first, and the end is not followed.
+  const [left, setLeft] = useState<number | null>(selected === null ? null : end);
+  const following = left === null;
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -38,6 +39,10 @@ export function LogList({ list: { paged, snapshot }, live, text, selected, onSel
     getItemKey: (index) => items[index]?.id ?? index,
     overscan: 20,
   });
+  const [linked] = useState(() => items.findIndex((line) => line.id === selected));
+  useLayoutEffect(() => {
+    if (linked >= 0) virtual.scrollToIndex(linked, { align: "center" });
+  }, [virtual, linked]);
   useAnchor(scroller, origin);
   useLayoutEffect(() => {
     if (following && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;

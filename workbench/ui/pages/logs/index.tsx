@@ -19,7 +19,7 @@ import { type Lines, useLogs } from "./lines";
 export default function Logs() {
   const [parameters, change] = useUrlState();
   const live = parameters.get("live") !== "off" && parameters.get("until") === null;
-  const list = useLogs(filterKey(parameters), () => filterOf(parameters, Date.now()), live);
+  const list = useLogs(filterKey(parameters), () => filterOf(parameters, Date.now()), live, parameters.get("line"));
   const { items, loaded, complete } = list.snapshot;
   const clear = isFiltered(parameters) ? () => change(cleared) : undefined;
   const count =
@@ -45,6 +45,7 @@ function Content({ list, live, onClear }: { list: Lines; live: boolean; onClear?
       {items.length > 0 && (
         <SplitPane name="logs" panel={selected && <LinePanel line={selected} onClose={() => change({ line: null })} />}>
           <LogList
+            key={filterKey(parameters)}
             list={list}
             live={live}
             text={parameters.get("text") ?? ""}

@@ -69,13 +69,13 @@ interface ChartsProps {
 /** Measurements over the window, read anew with each new column. */
 export function Charts({ about, windowMs }: ChartsProps) {
   const metrics = useQuery({
-    queryKey: ["metrics", windowMs],
+    queryKey: ["metrics", "window", windowMs],
     queryFn: ({ signal }) => data(api.GET("/__motia/api/metrics", { params: { query: { windowMs } }, signal })),
     refetchInterval: (query) => Math.max(SOONEST_MS, query.state.data?.bucketMs ?? SOONEST_MS),
     placeholderData: keepPreviousData,
   });
   const [column, setColumn] = useState<number | null>(null);
-  if (metrics.error) return <ErrorNotice error={metrics.error} retry={() => void metrics.refetch()} />;
+  if (metrics.error && !metrics.data) return <ErrorNotice error={metrics.error} retry={() => void metrics.refetch()} />;
   return (
     <div className={styles.charts} data-about={about}>
       {(about === "work" ? WORK : HOST).map((chart) => (

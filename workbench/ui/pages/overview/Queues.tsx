@@ -1,14 +1,13 @@
 import { count, duration } from "@core/format";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 
 import { Badge } from "../../shared/Badge";
 import { ButtonLink } from "../../shared/Button";
 import { Card } from "../../shared/Page";
 import { Skeleton } from "../../shared/Skeleton";
-import { type Schemas, queuesQuery } from "../../shared/api";
-import { useLiveValue } from "../../shared/live";
+import type { Schemas } from "../../shared/api";
 import { useNow } from "../../shared/now";
+import { useQueues } from "../../shared/queues";
 import { link } from "../../shared/url";
 import styles from "./Rows.module.css";
 
@@ -18,10 +17,9 @@ const SHOWN = 10;
 
 /** Queues by what needs a look: dead letters, then age, then depth. */
 export function Queues() {
-  const asked = useQuery(queuesQuery);
-  const queues = useLiveValue("queues") ?? asked.data;
+  const { queues, error } = useQueues();
   const now = useNow();
-  if (!queues) return <Card title="Queues">{asked.error ? "They could not be read." : <Skeleton rows={5} />}</Card>;
+  if (!queues) return <Card title="Queues">{error ? "They could not be read." : <Skeleton rows={5} />}</Card>;
   const age = (queue: Queue) => (queue.oldestReadyAt === null ? 0 : now - queue.oldestReadyAt);
   const sorted = [...queues].sort(
     (one, other) =>

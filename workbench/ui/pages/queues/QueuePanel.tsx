@@ -100,7 +100,7 @@ function Deliveries({ queue, state }: { queue: Queue; state: string }) {
     refetchInterval: REFRESH_MS,
   });
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
-  if (list.error) return <ErrorNotice error={list.error} retry={() => void list.refetch()} />;
+  if (list.error && !list.data) return <ErrorNotice error={list.error} retry={() => void list.refetch()} />;
   if (list.isPending) return <Skeleton />;
   if (rows.length === 0) return <p className={styles.none}>No delivery is {state}.</p>;
   return (

@@ -10,10 +10,9 @@ import { Page } from "@ui/shared/Page";
 import { Skeleton } from "@ui/shared/Skeleton";
 import { SplitPane } from "@ui/shared/SplitPane";
 import { Time } from "@ui/shared/Time";
-import { type Schemas, queuesQuery } from "@ui/shared/api";
-import { useLiveHandler } from "@ui/shared/live";
+import type { Schemas } from "@ui/shared/api";
+import { useQueues } from "@ui/shared/queues";
 import { link, useUrlState } from "@ui/shared/url";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Activity } from "lucide-react";
 import { useCallback } from "react";
 
@@ -25,9 +24,7 @@ export type Queue = Schemas["Queue"];
 
 export default function Queues() {
   const [parameters, change] = useUrlState();
-  const client = useQueryClient();
-  const { data: queues, error, refetch } = useQuery(queuesQuery);
-  useLiveHandler("queues", {}, (value) => client.setQueryData(queuesQuery.queryKey, value));
+  const { queues, error, retry } = useQueues();
   const text = parameters.get("text") ?? "";
   const search = useCallback((value: string) => change({ text: value }), [change]);
   const shown = (queues ?? []).filter((queue) =>
@@ -41,7 +38,7 @@ export default function Queues() {
       subtitle={queues && queues.length > 0 && summary(queues)}
       toolbar={<SearchInput value={text} onChange={search} placeholder="Search queues" />}
     >
-      {error && <ErrorNotice error={error} retry={() => void refetch()} />}
+      {error && <ErrorNotice error={error} retry={retry} />}
       {!queues && !error && <Skeleton />}
       {queues && shown.length === 0 && <Nothing none={queues.length === 0} />}
       {shown.length > 0 && (

@@ -12,13 +12,12 @@ import { Page } from "@ui/shared/Page";
 import { Skeleton } from "@ui/shared/Skeleton";
 import { SplitPane } from "@ui/shared/SplitPane";
 import { Time } from "@ui/shared/Time";
-import { type Schemas, api, data } from "@ui/shared/api";
+import type { Schemas } from "@ui/shared/api";
 import { useHotkeys } from "@ui/shared/hotkeys";
-import { useRefresh } from "@ui/shared/live";
 import { useNow } from "@ui/shared/now";
 import { useRemembered } from "@ui/shared/storage";
+import { isOpen, useTrace } from "@ui/shared/trace-query";
 import { link, useUrlState } from "@ui/shared/url";
-import { useQuery } from "@tanstack/react-query";
 import { Logs, RotateCcw, SearchX } from "lucide-react";
 import { useMemo } from "react";
 
@@ -31,21 +30,8 @@ import styles from "./run.module.css";
 
 type Detail = Schemas["TraceDetail"];
 
-const OPEN_REFRESH_MS = 1_000;
-
 export default function Run({ traceId }: { traceId: string }) {
-  const key = ["trace", traceId];
-  const {
-    data: detail,
-    error,
-    refetch,
-  } = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) =>
-      data(api.GET("/__motia/api/traces/{trace}", { params: { path: { trace: traceId } }, signal })),
-    refetchInterval: ({ state }) => (isOpen(state.data) ? OPEN_REFRESH_MS : false),
-  });
-  useRefresh(key, { trace: traceId });
+  const { data: detail, error, refetch } = useTrace(traceId);
   if (detail) return <Loaded detail={detail} />;
   return (
     <Page title="Run" layout="fill">
@@ -53,9 +39,6 @@ export default function Run({ traceId }: { traceId: string }) {
     </Page>
   );
 }
-
-const isOpen = (detail: Detail | undefined): boolean =>
-  detail?.trace.status === "running" || detail?.trace.status === "waiting";
 
 function Missing({ error, retry }: { error: Error; retry: () => void }) {
   if (!("status" in error) || error.status !== 404) return <ErrorNotice error={error} retry={retry} />;

@@ -2,9 +2,9 @@
 
 import type { Side } from "@core/paged";
 import { type Schemas, api, data } from "@ui/shared/api";
-import { useLatest, useLiveItems } from "@ui/shared/live";
+import { useLiveItems, useSoon } from "@ui/shared/live";
 import { usePaged } from "@ui/shared/paged";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useRef } from "react";
 
 import type { RunsFilter } from "./filters";
 
@@ -25,31 +25,37 @@ export function useTraces(key: string, make: () => RunsFilter) {
     return { limit: KEPT, keyOf: (trace) => trace.traceId, load, live: "front" };
   });
   const changed = useRef(new Set<string>());
-  const refresh = useLatest(async () => {
+  const soon = useSoon(async () => {
+    if (paged.snapshot.loading) return soon.ask(); // its page may be older than what would be read now, and come later
+    if (!paged.snapshot.loaded) return paged.catchUp();
     const touched = [...changed.current];
     changed.current.clear();
-    const newest = (await loadPage(filter.current, "front", null)).items;
-    paged.merge(newest);
-    const old = touched.filter((id) => paged.has(id) && !newest.some((trace) => trace.traceId === id));
-    paged.update(await Promise.all(old.slice(0, ONE_BY_ONE).map(loadOne)));
-  });
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const soon = (runs: readonly Schemas["RunBrief"][]) => {
-    for (const run of runs) changed.current.add(run.traceId);
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      // The next run, or the next look at the page, asks again.
-      if (!document.hidden) refresh.current().catch(() => undefined);
-    }, REFRESH_MS);
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useLiveItems("runs", {}, { items: soon, reset: () => soon([]) });
+    try {
+      const newest = (await loadPage(filter.current, "front", null)).items;
+      paged.merge(newest);
+      const old = touched.filter((id) => paged.has(id) && !newest.some((trace) => trace.traceId === id));
+      paged.update(await Promise.all(old.slice(0, ONE_BY_ONE).map(loadOne)));
+    } catch {
+      for (const id of touched) changed.current.add(id); // the next run asks again, or the connection that is back
+    }
+  }, REFRESH_MS);
+  useLiveItems(
+    "runs",
+    {},
+    {
+      items: (runs) => {
+        for (const run of runs) changed.current.add(run.traceId);
+        soon.ask();
+      },
+      reset: () => soon.ask(),
+    },
+  );
   return {
     snapshot,
     older: useCallback(() => void paged.extend("back"), [paged]),
     newer: useCallback(() => void paged.extend("front"), [paged]),
     restart: useCallback(() => void paged.start(), [paged]),
-    retry: useCallback(() => void (paged.snapshot.loaded ? paged.extend("back") : paged.start()), [paged]),
+    retry: useCallback(() => void paged.retry(), [paged]),
   };
 }
 

@@ -78,6 +78,8 @@ function Editor({
       return data(api.PUT("/__motia/api/state/{group}/{key}", { params: { path }, body }));
     },
     onSuccess: (item) => {
+      // What was saved is what is stored: an answer of before would look like a change by somebody else.
+      client.setQueryData(["state", "item", path.group, path.key], item);
       toast.ok(`${path.key} is saved.`);
       begin(item);
     },

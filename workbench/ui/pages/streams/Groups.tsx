@@ -20,7 +20,7 @@ export function Groups({ stream, current }: { stream: string; current: string | 
   const [, change] = useUrlState();
   const [name, setName] = useState("");
   const list = useInfiniteQuery({
-    queryKey: ["streams", stream, "groups"],
+    queryKey: ["streams", "of", stream, "groups"],
     queryFn: ({ pageParam, signal }) =>
       data(
         api.GET("/__motia/api/streams/{name}", {
@@ -31,7 +31,7 @@ export function Groups({ stream, current }: { stream: string; current: string | 
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
-  useRefresh(["streams", stream]);
+  useRefresh(["streams", "of", stream]);
   const groups = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <nav className={styles.groups} aria-label="Groups">

@@ -7,11 +7,10 @@ import { Panel, SplitPane } from "@ui/shared/SplitPane";
 import { Skeleton } from "@ui/shared/Skeleton";
 import { Time } from "@ui/shared/Time";
 import { type Schemas, api, data } from "@ui/shared/api";
-import { useLiveItems } from "@ui/shared/live";
+import { useLiveItems, useSoon } from "@ui/shared/live";
 import { link, useUrlState } from "@ui/shared/url";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Radio } from "lucide-react";
-import { useEffect, useRef } from "react";
 
 import styles from "./streams.module.css";
 
@@ -23,7 +22,7 @@ const REFRESH_MS = 300;
 /** The items of a group as they are stored, read anew as they change. */
 export function Items({ stream, group }: { stream: string; group: string }) {
   const [parameters, change] = useUrlState();
-  const key = ["streams", stream, "items", group];
+  const key = ["streams", "of", stream, "items", group];
   const list = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => {
@@ -41,7 +40,7 @@ export function Items({ stream, group }: { stream: string; group: string }) {
   useReread(stream, group, key);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const selected = rows.find((item) => item.id === parameters.get("item"));
-  if (list.error) return <ErrorNotice error={list.error} retry={() => void list.refetch()} />;
+  if (list.error && !list.data) return <ErrorNotice error={list.error} retry={() => void list.refetch()} />;
   if (list.isPending) return <Skeleton />;
   if (rows.length === 0) {
     return (
@@ -85,15 +84,8 @@ export function Items({ stream, group }: { stream: string; group: string }) {
 
 function useReread(stream: string, group: string, queryKey: readonly unknown[]): void {
   const client = useQueryClient();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const soon = () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      void client.invalidateQueries({ queryKey });
-    }, REFRESH_MS);
-  };
-  useLiveItems("stream", { stream, group }, { items: soon, reset: soon });
+  const soon = useSoon(() => client.invalidateQueries({ queryKey }), REFRESH_MS);
+  useLiveItems("stream", { stream, group }, { items: () => soon.ask(), reset: () => soon.ask() });
 }
 
 const COLUMNS: readonly Column<Item>[] = [

@@ -27,7 +27,7 @@ export default function Streams() {
     error,
     refetch,
   } = useQuery({
-    queryKey: ["streams"],
+    queryKey: ["streams", "all"],
     queryFn: async ({ signal }) => (await data(api.GET("/__motia/api/streams", { signal }))).items,
   });
   return (

@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Settings2, SquareArrowOutUpRight } from "lucide-react";
 import { useState } from "react";
 
-import { Button, IconButton } from "../../shared/Button";
-import { Dialog } from "../../shared/Dialog";
-import { useRemembered } from "../../shared/storage";
+import { Button, IconButton } from "./Button";
+import { Dialog } from "./Dialog";
+import { useRemembered } from "./storage";
 import styles from "./OpenInEditor.module.css";
 import { sourceQuery } from "./source-query";
 

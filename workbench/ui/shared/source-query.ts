@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { api, data } from "../../shared/api";
+import { api, data } from "./api";
 
 export const sourceQuery = (name: string) =>
   queryOptions({
