@@ -28,8 +28,8 @@ FILES = {
     "steps/redis.step.ts": 'import { createClient } from "redis";\n' + API % ("Redis", "/redis") + "export const handler = async () => createClient();\n",
     "steps/one.step.ts": 'import { step, queue } from "motia";\nexport const config = { type: "noop", name: "One" };\nexport const later = () => queue("x");\n',
     "steps/reserved.step.ts": API % ("Reserved", "/__motia/mine") + HANDLER,
-    "src/pets.stream.ts": 'export const config = { name: "pets", schema: { type: "object", properties: {} }, baseConfig: { storageType: "default" } };\n',
-    "steps/pets.stream.ts": 'export const config = { name: "pets", schema: { type: "object", properties: {} }, baseConfig: { storageType: "custom" },\n'
+    "steps/pets.stream.ts": 'export const config = { name: "pets", schema: { type: "object", properties: {} }, baseConfig: { storageType: "default" } };\n',
+    "src/pets.stream.ts": 'export const config = { name: "pets", schema: { type: "object", properties: {} }, baseConfig: { storageType: "custom" },\n'
     "  canAccess: () => true };\n",
     "steps/greet.step.py": "config = {'type': 'cron', 'name': 'Greet', 'cron': '* * * * *', 'emits': []}\n\n\nasync def handler(context):\n    pass\n",
 }  # fmt: skip
@@ -69,8 +69,8 @@ EXPECTED = {
     ]),
     "steps/one.step.ts": ("refused", "noop", [("refused", 1, "It is written for Motia 1.x (queue), whose steps motia-host does not serve")]),
     "steps/reserved.step.ts": ("refused", "api GET /__motia/mine", [("refused", None, "steps/reserved.step.ts")]),
-    "src/pets.stream.ts": ("differs", "", [("differs", None, "Another file of the same name counts, as in Motia")]),
-    "steps/pets.stream.ts": ("differs", "stream pets", [
+    "steps/pets.stream.ts": ("differs", "", [("differs", None, "Another file of the same name counts, as in Motia")]),
+    "src/pets.stream.ts": ("differs", "stream pets", [
         ("differs", None, "Two streams are named 'pets'"),
         ("differs", 1, "A custom store of a stream is not used"),
         ("differs", 2, "canAccess is asked and decides; Motia denied everybody where it is in TypeScript, on Node below 22.18"),
@@ -96,6 +96,7 @@ def test_what_stands_beside_the_steps_is_told(report):
     told = {(finding["file"], finding["line"], finding["level"]) for finding in report["project"]}
     assert told == {
         ("package.json", 1, "differs"),
+        ("package.json", None, "differs"),
         ("src/helper.ts", 2, "differs"),
         ("steps/redis.step.ts", 1, "differs"),
         ("motia.config.ts", 4, "differs"),
@@ -122,6 +123,20 @@ def test_a_project_that_is_served_as_a_whole_ends_with_status_0(tmp_path):
     assert "motia-host link" in done.stdout
     assert run("link", cwd=tmp_path).returncode == 0
     assert "motia-host link" not in run("import-check", cwd=tmp_path).stdout
+
+
+def test_packages_that_nobody_has_installed_yet_are_told_once_with_the_command_for_them(tmp_path):
+    package = {"dependencies": {"motia": "^0.17.0", "nodemailer": "^6.0.0"}}
+    mail = 'import mailer from "nodemailer";\n' + API % ("Mail", "/mail") + HANDLER + "mailer;\n"
+    files = {"package.json": json.dumps(package), "requirements.txt": "marvin\n", "steps/mail.step.ts": mail}
+    project = project_of(tmp_path, files)
+    told = (
+        "The packages of package.json and requirements.txt are not installed: files that import one are not served before they are.\n"
+        "      Run `motia-host install`, and look again.\n"
+    )
+    assert told in run("import-check", cwd=project).stdout
+    (project / "steps/mail.step.ts").write_text(API % ("Mail", "/mail") + HANDLER)
+    assert "not installed" not in run("import-check", cwd=project).stdout
 
 
 def test_a_folder_without_a_project_is_an_error(tmp_path):

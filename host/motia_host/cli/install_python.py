@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from motia_host.cli.packages import Log, Program
+from motia_host.process.interpreters import ENVIRONMENTS
 
-FOLDERS: Final = (".venv", "venv", "python_modules")
-"""Where the runner looks, in its order."""
 _LEFT_OUT: Final = re.compile(r"^\s*motia\s*(?:[=<>!~;\[#@].*)?$", re.IGNORECASE)
 """Lines of requirements.txt: the runner answers `import motia` itself."""
 
@@ -50,7 +49,7 @@ def install(root: Path, log: Log) -> bool:
 
 def _folder(root: Path) -> str:
     """The environment that is there, else the one of which the project speaks."""
-    for name in FOLDERS:
+    for name in ENVIRONMENTS:
         if (root / name / "bin").is_dir():
             return name
     spoken = (root / name for name in (".gitignore", "package.json", ".dockerignore"))

@@ -18,6 +18,9 @@ from typing import Final
 from motia_host.process.limits import VERSION_CHECK_S
 from motia_host.steps.settings import Settings
 
+ENVIRONMENTS: Final = (".venv", "venv", "python_modules")
+"""Folders of a project in which its Python packages may lie, the first that is there counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
@@ -93,7 +96,7 @@ def _node(_: Settings, env: Mapping[str, str]) -> Iterator[_Candidate]:
 
 def _python(settings: Settings, env: Mapping[str, str]) -> Iterator[_Candidate]:
     root = settings.root.absolute()
-    for folder in (".venv", "venv", "python_modules"):
+    for folder in ENVIRONMENTS:
         path = root / folder / "bin" / "python"
         if os.path.lexists(path):  # a dangling link is worth a word
             yield _Candidate(str(path), folder)

@@ -34,6 +34,8 @@ async def check(opened: Project, supervisor: Supervisor) -> Report:
             *_of_text(source),
         ]
         report.files.append(_file(path, registry, found))
+    if report.count("refused"):
+        report.project += packages.not_installed(root)
     known = [Source.read(root, path) for path in scripts_of(root)]
     report.project += [finding for path, found in by_file.items() if path not in paths for finding in found]
     report.project += packages.missing(known, packages.named_by(root))

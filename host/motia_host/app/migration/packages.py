@@ -10,6 +10,7 @@ from typing import Any, Final
 from motia_host import resources
 from motia_host.app.migration.report import Finding
 from motia_host.app.migration.text import Import, Source, scripts_of
+from motia_host.process.interpreters import ENVIRONMENTS
 from motia_host.steps import compat
 from motia_host.steps.standins import SECTIONS, is_stand_in
 
@@ -48,6 +49,19 @@ def missing(sources: Iterable[Source], named: frozenset[str]) -> Iterator[Findin
     for name, (source, line) in _unnamed(sources, named).items():
         text = f"It imports {name}, which package.json does not name: it came with motia. `motia-host install` adds it, npm does not."
         yield Finding(source.path, line, "differs", text, f"npm install {name}")
+
+
+def not_installed(root: Path) -> Iterator[Finding]:
+    """Where nothing of what the project names was installed yet: then most of what is told as not served is told for that."""
+    lacks = []
+    wanted = any(not is_stand_in(name) for name in named_by(root)) or lacking(root)
+    if wanted and not any((folder / "node_modules").is_dir() for folder in (root, *root.parents)):
+        lacks.append("package.json")
+    if (root / "requirements.txt").is_file() and not any((root / name).is_dir() for name in ENVIRONMENTS):
+        lacks.append("requirements.txt")
+    if lacks:
+        text = f"The packages of {' and '.join(lacks)} are not installed: files that import one are not served before they are."
+        yield Finding(lacks[0], None, "differs", text, "Run `motia-host install`, and look again.")
 
 
 def lacking(root: Path) -> dict[str, str]:
