@@ -87,7 +87,7 @@ def _has_mark(process: psutil.Process, prefix: str) -> bool:
 def _kill(process: psutil.Process) -> bool:
     """Whether it lived."""
     try:
-        if process.status() == psutil.STATUS_ZOMBIE:
+        if not _lives(process):
             return False
         process.send_signal(signal.SIGKILL)  # psutil compares the start time: a reused process id is not hit
     except psutil.Error:  # gone
@@ -112,7 +112,8 @@ def _still_there(process: psutil.Process) -> bool:
 
 
 def _lives(process: psutil.Process) -> bool:
+    """Also while its first thread has ended and others have not: they hold its sockets and files open."""
     try:
-        return process.status() != psutil.STATUS_ZOMBIE
+        return process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1
     except psutil.Error:  # gone meanwhile
         return False

@@ -255,9 +255,13 @@ async def test_a_large_line_is_parsed_by_a_worker_that_ends_with_the_host(superv
     assert not lives(again)
 
 
-def sleeper(mark=""):
+SLEEP = "time.sleep(600)"
+LEAVE_A_THREAD = "import ctypes, threading; threading.Thread(target=time.sleep, args=(600,)).start(); ctypes.CDLL(None).pthread_exit(None)"
+
+
+def sleeper(mark="", then=SLEEP):
     """A process in a session of its own, as one that a former host has left behind."""
-    code = "import os, time; os.setsid(); print('up', flush=True); time.sleep(600)"
+    code = f"import os, time; os.setsid(); print('up', flush=True); {then}"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, env={**os.environ, family.MARK: mark}
     )
@@ -283,6 +287,15 @@ async def test_the_runners_of_a_killed_host_are_ended_by_the_next(tmp_path):
     for process in (runner, orphan, stranger):
         process.wait()
         process.stdout.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process as ended whose other threads go on")
+async def test_a_process_of_which_only_the_first_thread_has_ended_is_ended_too():
+    process = sleeper("former.2.", LEAVE_A_THREAD)
+    await until(lambda: psutil.Process(process.pid).status() == psutil.STATUS_ZOMBIE)
+    assert await asyncio.to_thread(family.end, [psutil.Process(process.pid)], "former.2.") == 1
+    process.wait(timeout=0)  # raises where any thread is left
+    process.stdout.close()
 
 
 async def test_a_torn_record_of_leftovers_is_no_obstacle(tmp_path):
