@@ -75,7 +75,7 @@ EXPECTED = {
         ("differs", 1, "A custom store of a stream is not used"),
         ("differs", 2, "canAccess is asked and decides; Motia denied everybody where it is in TypeScript, on Node below 22.18"),
     ]),
-    "steps/greet.step.py": ("runs", "cron * * * * *", [("note", None, "It is served; Motia 0.17 passed over Python files of this ending")]),
+    "steps/greet.step.py": ("runs", "cron * * * * *", [("note", None, "Motia 0.17 passed over Python files of this ending; here they count")]),
 }  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """What a start shows: the steps with file and language, the streams, and what is wrong with the rest."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from motia_host.cli.style import Style, printable
 from motia_host.steps.discovery import display_language
 from motia_host.steps.model import Problem, Step
 from motia_host.steps.registry import Registry
 
+_TRIGGER_CHARS: Final = 48
+"""A trigger that is longer is shortened, or stands out of its column: one long list of topics shall not push all the others away."""
 _COLOURS = {"api": "green", "event": "magenta", "cron": "yellow", "noop": "dim", "stream": "blue"}
 
 
@@ -19,6 +21,7 @@ def lines(registry: Registry, style: Style) -> Iterator[str]:
         for name, stream in sorted(registry.streams.items())
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
+    widths[1] = min(widths[1], _TRIGGER_CHARS)
     for row in rows:
         kind, *cells, file = (printable(cell) for cell in row)
         painted = style(f"{kind:<{widths[0]}}", _COLOURS[kind])
@@ -55,7 +58,17 @@ def as_json(registry: Registry) -> dict[str, Any]:
 
 
 def _row(step: Step) -> tuple[str, str, str, str, str]:
-    return (step.kind, _trigger(step), step.name, step.language, step.file)
+    return (step.kind, _short(_trigger(step)), step.name, step.language, step.file)
+
+
+def _short(trigger: str) -> str:
+    """`first.topic, second.topic and 4 more` of a list of topics that is too long."""
+    topics, shown = trigger.split(", "), trigger
+    for kept in range(len(topics) - 1, 0, -1):
+        if len(shown) <= _TRIGGER_CHARS:
+            break
+        shown = f"{', '.join(topics[:kept])} and {len(topics) - kept} more"
+    return shown
 
 
 def _order(step: Step) -> int:

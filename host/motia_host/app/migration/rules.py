@@ -63,8 +63,8 @@ def findings(source: Source) -> Iterator[Finding]:
 def _of_name(source: Source) -> Iterator[Finding]:
     path = source.path
     if path.endswith((".step.py", ".stream.py")):
-        yield Finding(path, None, "note", "It is served; Motia 0.17 passed over Python files of this ending.")
+        yield Finding(path, None, "note", "Motia 0.17 passed over Python files of this ending; here they count.")
     if source.suffix in {"mts", "cts", "mjs", "cjs"} or path.startswith("streams/"):
-        yield Finding(path, None, "note", "It is served; Motia did not look for it under this name.")
+        yield Finding(path, None, "note", "Motia did not look for it under this name; here it counts.")
     if source.suffix == "rb":
         yield Finding(path, None, "note", "It runs; in Motia 0.17 the handlers of Ruby steps never answered.")
