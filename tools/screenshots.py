@@ -25,7 +25,7 @@ API: Final = "/__motia/api"
 ORDERS: Final = 48
 RESERVE: Final = '''"""Reserves what was ordered. The warehouse knows no sold-out items, which is a mistake to be found in the Workbench."""
 
-STOCK = {"book": 120, "lamp": 40, "chair": 12}
+STOCK = {"item": 900, "book": 120, "lamp": 40, "chair": 12}
 
 config = {
     "type": "event",
@@ -71,13 +71,15 @@ PICTURES: Final = (
     Picture("runs", "/runs", _CELL),
     Picture("run", "/runs/{bad}?run={failed}", _PANEL),
     Picture("logs", "/logs?line={line}", _PANEL),
-    Picture("endpoints", "/endpoints?step=Create+Order", "main .cm-content", _send),
     Picture("queues", "/queues?subscriber=Reserve+Stock&state=dead", f"{_PANEL} >> {_CELL}"),
     Picture("dead", "/dead?letter={letter}", f"{_PANEL} >> text=Attempt 3"),
     Picture("state", "/state?group=orders&key={order}", f"{_PANEL} >> .cm-content"),
     Picture("streams", "/streams?stream=order-progress&group=customer-1", _CELL),
     Picture("cron", "/cron?step=Hourly+Check", _CELL),
     Picture("audit", "/audit", _CELL),
+    Picture(
+        "endpoints", "/endpoints?step=Create+Order", "main .cm-content", _send
+    ),  # last: it changes what the others show
 )
 
 
@@ -90,8 +92,8 @@ def main() -> None:
         (project / "steps" / "reserve_stock.step.py").write_text(RESERVE, "utf-8")
         with chromium() as browser, running(project) as host:
             named = _work(host)
-            for look, chosen in _looks(phone=options.phone):
-                for picture in wanted:
+            for picture in wanted:
+                for look, chosen in _looks(phone=options.phone):
                     with _page(browser, chosen) as page:
                         _take(page, host, picture, named, options.to / f"workbench-{picture.name}-{look}.png")
 
@@ -117,9 +119,12 @@ def _work(host: Host) -> dict[str, str]:
     dead = sum(_order(number)["items"] == ["sofa"] for number in range(ORDERS))
     letters = host.until(lambda: _all(host.get(f"{API}/dead").json["items"], dead))
     letter = letters[0]
-    host.post(f"{API}/dead/{letters[-1]['id']}/retry", {})
-    host.post(f"{API}/cron/{urllib.parse.quote('Hourly Check')}/run", {})
-    host.request("PUT", f"{API}/state/settings/currency", {"value": "EUR"})
+    who = {"user-agent": "motia-host/0.1.0 (ada)"}
+    host.post(f"{API}/dead/{letters[-1]['id']}/retry", {}, who)
+    host.post(f"{API}/cron/{urllib.parse.quote('Hourly Check')}/run", {}, who)
+    host.request("PUT", f"{API}/state/settings/currency", {"value": "EUR"}, who)
+    for verb in ("pause", "resume"):
+        host.post(f"{API}/queues/Apologise/{verb}", {}, who)
     order = answers[0].json["orderId"]
     host.until(lambda: host.get(f"{API}/state/orders/{order}").json["value"]["status"] == "receipt-sent")
     runs = host.until(lambda: _all(_failed(host, letter["traceId"]), 3))

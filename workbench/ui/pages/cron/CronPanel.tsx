@@ -67,6 +67,9 @@ export function CronPanel({ step, onClose }: { step: Cron; onClose: () => void }
   );
 }
 
+/** Without seconds, where they are none. */
+const wholeTime = (at: number, zone?: string) => exactTime(at, zone).replace(/(:00)?\.000/, "");
+
 function LastRun({ run }: { run: Schemas["LastRun"] }) {
   return (
     <>
@@ -106,8 +109,8 @@ function Occurrences({ step }: { step: Cron }) {
             <td>
               <Time at={at} />
             </td>
-            <td>{exactTime(at).replace(".000", "")}</td>
-            {step.zone !== own && <td>{exactTime(at, step.zone).replace(".000", "")}</td>}
+            <td>{wholeTime(at)}</td>
+            {step.zone !== own && <td>{wholeTime(at, step.zone)}</td>}
           </tr>
         ))}
       </tbody>

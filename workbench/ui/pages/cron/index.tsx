@@ -103,7 +103,7 @@ function Schedule({ step }: { step: Cron }) {
     <span className={styles.schedule}>
       <span title={step.words}>{step.words}</span>
       <span className={styles.quiet}>
-        <code>{step.cron}</code> {step.zone}
+        <code>{step.cron}</code>, {step.zone}
       </span>
     </span>
   );

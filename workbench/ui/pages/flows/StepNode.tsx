@@ -1,4 +1,4 @@
-import { count } from "@core/format";
+import { count, plural } from "@core/format";
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { CalendarClock, Circle, Globe, Minus, Plus, TriangleAlert, Zap } from "lucide-react";
 import { memo } from "react";
@@ -87,7 +87,7 @@ function CountsLine({ step }: { step: string }) {
   return (
     <p className={styles.counts} data-idle={calls + inFlight === 0 || undefined}>
       {inFlight > 0 && <span className={styles.busy}>{count(inFlight)} running</span>}
-      {calls === 0 && inFlight === 0 ? "no calls lately" : <span>{count(calls)} calls</span>}
+      {calls === 0 && inFlight === 0 ? "no calls lately" : <span>{plural(calls, "call")}</span>}
       {failed > 0 && <span className={styles.failed}>{count(failed)} failed</span>}
     </p>
   );

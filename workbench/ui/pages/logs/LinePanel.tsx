@@ -1,5 +1,7 @@
+import { isFailure } from "@core/trace/model";
 import { ButtonLink } from "@ui/shared/Button";
 import { CopyButton } from "@ui/shared/CopyButton";
+import { Failure } from "@ui/shared/Failure";
 import { JsonView } from "@ui/shared/JsonView";
 import { Panel } from "@ui/shared/SplitPane";
 import { Time } from "@ui/shared/Time";
@@ -8,6 +10,19 @@ import { Filter, ListTree } from "lucide-react";
 
 import type { Line } from "./lines";
 import styles from "./logs.module.css";
+
+/** What a handler failed with is told as everywhere; the rest as it is. */
+function Fields({ line: { fields, step } }: { line: Line }) {
+  const error = fields?.error;
+  if (!isFailure(error)) return fields && <JsonView label="Fields" value={fields} depth={3} />;
+  const rest = Object.fromEntries(Object.entries(fields ?? {}).filter(([name]) => name !== "error"));
+  return (
+    <>
+      <Failure error={error} step={step} />
+      {Object.keys(rest).length > 0 && <JsonView label="Fields" value={rest} depth={3} />}
+    </>
+  );
+}
 
 /** A line in full, and where it leads. */
 export function LinePanel({ line, onClose }: { line: Line; onClose: () => void }) {
@@ -52,7 +67,7 @@ export function LinePanel({ line, onClose }: { line: Line; onClose: () => void }
           <code>{line.traceId || "–"}</code>
         </dd>
       </dl>
-      {line.fields && <JsonView label="Fields" value={line.fields} depth={3} />}
+      <Fields line={line} />
     </Panel>
   );
 }
