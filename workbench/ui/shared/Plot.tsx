@@ -85,7 +85,7 @@ function options(
   return {
     width: target.clientWidth,
     height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: SYNC.key }, y: false, drag: { x: false, y: false }, points: { size: 5 } },
     hooks: { setCursor: [(plot) => latest.current.onCursor?.(plot.cursor.idx ?? null)] },
