@@ -138,3 +138,10 @@ def test_replay_says_what_was_masked_and_never_sends_a_mask(host):
     }
     answer = host.post(path, given)
     assert (answer.status, answer.json["status"], answer.json["body"]) == (200, 200, {"token": "[redacted]"})
+
+
+def test_a_trace_can_be_read_as_soon_as_its_answer_has_come(host):
+    for number in range(20):
+        answer = host.request("POST", f"/enter/{number}", {"password": CANARY})
+        runs = host.get(f"{API}/traces/{answer.headers['x-trace-id']}").json["runs"]
+        assert ("Enter", "ok") in [(run["step"], run["status"]) for run in runs]

@@ -67,6 +67,7 @@ class Engine:
         )
         transactions = Transactions(stores.ledger)
         self._events = stores.events
+        self._telemetry = stores.telemetry
         self._answers = Answers(parts, settings.idempotency.age)
         self._api = ApiCalls(parts, transactions, self._answers)
         self._deliveries = Deliveries(parts, transactions)
@@ -93,6 +94,11 @@ class Engine:
     def listeners(self) -> Listeners:
         """Who is told of logs and runs."""
         return self._recorder.listeners
+
+    async def write_records(self) -> None:
+        """Until every run that has ended, and every log so far, can be read."""
+        self._recorder.flush()
+        await self._telemetry.flush()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -35,6 +35,10 @@ class Engine(Protocol):
         """The calls in flight."""
         ...
 
+    async def write_records(self) -> None:
+        """Until every run that has ended, and every log so far, can be read."""
+        ...
+
     async def call_api(self, match: Match[Step], request: ApiRequest, sink: ResponseSink) -> ApiReply | None: ...
 
     async def call_front(self, request: ApiRequest, sink: ResponseSink) -> ApiReply | None:

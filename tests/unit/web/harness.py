@@ -91,6 +91,9 @@ class FakeEngine:
     def open_calls(self) -> list[OpenCall]:
         return self.calls
 
+    async def write_records(self) -> None:
+        await self.stores.telemetry.flush()
+
     async def call_api(self, match: Any, request: ApiRequest, sink: Any) -> ApiReply | None:
         return await self.handlers.get(match.target.name, echo)(request, sink)
 

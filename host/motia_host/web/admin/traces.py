@@ -46,6 +46,7 @@ async def traces(site: Site, request: AdminRequest[TracesQuery, None]) -> Any:
 
 async def trace(site: Site, request: Plain) -> Any:
     id = request.params["trace"]
+    await site.engine.write_records()  # whoever has its answer may ask at once
     rows = await site.stores.telemetry.traces(TraceFilter(ids=(id,), limit=1))
     row = rows[0][1] if rows else None
     since = None if row is None else row.started_at - EARLIER_MS
