@@ -9,7 +9,8 @@ import psutil
 from support.host import ROOT, copy_of, running
 from support.memory import is_flat
 
-WARM_UP, ORDERS, SAMPLES, AT_ONCE = 4_000, 10_000, 50, 32
+WARM_UP, ORDERS, SAMPLES, AT_ONCE = 20_000, 10_000, 50, 32
+"""The warm-up is over what happens once: heaps that reach their size, the first segment of telemetry that is sealed after some 15,000 orders."""
 
 
 async def place(url, count):

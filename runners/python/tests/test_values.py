@@ -153,11 +153,11 @@ def test_ten_megabytes_in_small_chunks_are_split_in_linear_time() -> None:
     lines, chunk = Lines(), b"x" * 1024
 
     def feed(times: int) -> float:
-        begin = time.perf_counter()
+        begin = time.thread_time()
         for _ in range(times):
             lines.feed(chunk)
         assert len(lines.feed(b"\n")) == 1
-        return time.perf_counter() - begin
+        return time.thread_time() - begin
 
     small = min(feed(1000) for _ in range(3))
     assert feed(10_000) < max(small * 100, 0.5)

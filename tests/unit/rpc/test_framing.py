@@ -54,11 +54,11 @@ def test_a_skipped_line_is_not_kept_in_memory():
 def test_ten_mebibytes_in_small_chunks_take_linear_time():
     def seconds(chunks):
         splitter = LineSplitter()
-        begin = time.perf_counter()
+        begin = time.thread_time()
         for _ in range(chunks):
             splitter.feed(b"x" * 1_024)
         assert len(splitter.feed(b"\n")[0]) == chunks * 1_024
-        return time.perf_counter() - begin
+        return time.thread_time() - begin
 
     assert seconds(10_240) < 100 * max(
         seconds(1_024), 0.001

@@ -179,9 +179,13 @@ function Delete({
     onSuccess: () => {
       toast.ok(`${path.key} is deleted.`);
       onDone();
+      // The value itself is not asked for again: it is gone.
+      return client.invalidateQueries({ queryKey: ["state"], predicate: ({ queryKey }) => queryKey[1] !== "item" });
     },
-    onError: toast.failed,
-    onSettled: () => client.invalidateQueries({ queryKey: ["state"] }),
+    onError: (error) => {
+      toast.failed(error);
+      return client.invalidateQueries({ queryKey: ["state"] });
+    },
   });
   const ask = async () => {
     const yes = await confirm({
