@@ -116,6 +116,10 @@ def leaves_running() -> None:
 
 
 def refuses() -> None:
+    @instead(ApiCalls, "begin")
+    def begin(_original: Any, *_arguments: Any) -> None:
+        """Every request goes by `call`."""
+
     @instead(ApiCalls, "call")
     async def call(original: Any, *arguments: Any) -> Any:
         if sometimes(0.4):

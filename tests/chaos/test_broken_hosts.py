@@ -153,7 +153,8 @@ def test_a_backlog_that_stays_in_memory_is_not_flat():
     assert backlog.flat([100_000_000] * 50)
     assert backlog.flat([100_000_000 + n % 3 for n in range(50)])
     assert backlog.flat([100_000_000 + 500_000 * min(n, 20) for n in range(50)]), "what happens once is no growth"
-    assert not backlog.flat([100_000_000 + 500_000 * n for n in range(50)])
+    assert backlog.flat([100_000_000 + 60_000 * n for n in range(50)]), "so little, resident memory cannot tell"
+    assert not backlog.flat([100_000_000 + 16 * n * 1_000_000 // 50 for n in range(50)]), "an object for each event"
 
 
 @pytest.mark.parametrize(
