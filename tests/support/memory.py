@@ -1,5 +1,5 @@
 """Flat, as the semantics define it: a line through the samples after the first tenth, extrapolated to ten times the run, stays under
-10 % of the first value."""
+10 % of the first value. A rise that is less than resident memory can tell of what runs is none."""
 
 from collections.abc import Sequence
 
@@ -16,5 +16,6 @@ def growth(samples: Sequence[float]) -> float:
     return slope * len(counted) * 10 / samples[0]
 
 
-def is_flat(samples: Sequence[float]) -> bool:
-    return growth(samples) < TOLERANCE
+def is_flat(samples: Sequence[float], *, resolution: float = 0.0) -> bool:
+    """`resolution`: in the unit of the samples."""
+    return growth(samples) < TOLERANCE or growth(samples) * samples[0] / 10 < resolution
