@@ -67,7 +67,6 @@ class Engine:
         )
         transactions = Transactions(stores.ledger)
         self._events = stores.events
-        self._telemetry = stores.telemetry
         self._answers = Answers(parts, settings.idempotency.age)
         self._api = ApiCalls(parts, transactions, self._answers)
         self._deliveries = Deliveries(parts, transactions)
@@ -97,8 +96,7 @@ class Engine:
 
     async def write_records(self) -> None:
         """Until every run that has ended, and every log so far, can be read."""
-        self._recorder.flush()
-        await self._telemetry.flush()
+        await self._recorder.write()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -112,6 +112,11 @@ class Recorder:
             first = self._store.add([*logs, *runs])
             _tell(self.listeners.batch, Recorded(first, logs, runs))
 
+    async def write(self) -> None:
+        """Hand over everything now; returns when it can be read."""
+        self.flush()
+        await self._store.flush()
+
     def _log(self, record: LogRecord) -> None:
         record = _redacted(record)
         self._logs.append(record)

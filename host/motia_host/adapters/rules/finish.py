@@ -18,7 +18,7 @@ def running_delivery(unit: Unit, delivery: str, attempt: int) -> Delivery | None
 
 def finish(unit: Unit, row: Delivery, op: Finish) -> None:
     # A success is told from the delivery itself, and what never began was no attempt.
-    if op.outcome not in {Outcome.DONE, Outcome.UNSTARTED}:
+    if op.outcome is not Outcome.DONE and op.outcome is not Outcome.UNSTARTED:
         record(unit, row, op.outcome.value, op.error)
     _ENDS[op.outcome](unit, row, op)
 

@@ -22,8 +22,15 @@ async def rows(site: Site) -> list[dict[str, Any]]:
     steps = {step.name: step for step in site.engine.registry.of_kind("event")}
     known = site.engine.registry.steps
     names = {*depths, *ended, *steps, *(name for name in paused if name not in known)}
-    found = [_row(name, steps.get(name), depths.get(name), ended.get(name, (0, 0)), paused) for name in sorted(names)]
-    return [{**row, "loaded": row["loaded"] and row["subscriber"] not in site.engine.unloaded} for row in found]
+    loaded = steps.keys() - site.engine.unloaded
+    return [
+        {
+            **_row(name, steps.get(name), depths.get(name), ended.get(name, (0, 0))),
+            "loaded": name in loaded,
+            "paused": name in paused,
+        }
+        for name in sorted(names)
+    ]
 
 
 async def pause(site: Site, request: Plain) -> Any:
@@ -42,9 +49,7 @@ async def _set(site: Site, request: Plain, *, paused: bool) -> Any:
     return {"step": name, "paused": paused}
 
 
-def _row(
-    name: str, step: Step | None, depth: QueueDepth | None, ended: tuple[int, int], paused: frozenset[str]
-) -> dict[str, Any]:
+def _row(name: str, step: Step | None, depth: QueueDepth | None, ended: tuple[int, int]) -> dict[str, Any]:
     policy = None if step is None else step.delivery
     return {
         "subscriber": name,
@@ -52,8 +57,6 @@ def _row(
         "type": None if policy is None else "fifo" if policy.fifo else "standard",
         "concurrency": None if policy is None else policy.concurrency,
         "maxAttempts": None if policy is None else policy.retry.max_attempts,
-        "loaded": step is not None,
-        "paused": name in paused,
         "scheduled": depth.scheduled if depth else 0,
         "ready": depth.ready if depth else 0,
         "running": depth.running if depth else 0,
