@@ -69,8 +69,9 @@ def answer(route, url):
         route.continue_()
 
 
-def placed(host):
-    """Where the node of Hello stands, as it was saved."""
+def placed(page, host):
+    """Where the node of Hello stands, as it was saved. Lets the page's requests pass, which are handed on in this thread alone."""
+    page.wait_for_timeout(0)
     file = host.project / "motia-workbench.json"
     return json.loads(file.read_text())[0]["config"]["steps/hello.step.ts"] if file.is_file() else None
 
@@ -93,14 +94,14 @@ def test_the_code_of_a_step_is_shown(page, host):
 
 
 def test_a_node_that_was_moved_stays_where_it_was_put(page, host):
-    host.until(lambda: placed(host))  # the page has placed the nodes itself, and saved that
-    before, node = placed(host), page.get_by_test_id("node-hello")
+    host.until(lambda: placed(page, host))  # the page has placed the nodes itself, and saved that
+    before, node = placed(page, host), page.get_by_test_id("node-hello")
     box = node.bounding_box()
     page.mouse.move(box["x"] + 60, box["y"] + 12)
     page.mouse.down()
     page.mouse.move(box["x"] + 160, box["y"] + 80, steps=8)
     page.mouse.up()
-    host.until(lambda: placed(host) != before)
+    host.until(lambda: placed(page, host) != before)
     page.reload()
     expect(node).to_be_visible()
 
