@@ -36,8 +36,9 @@ BROKEN = {
 }
 """What a host of `chaos.broken` does, and what has to be said of it."""
 TOGETHER = (
-    ("answers_before_it_stores", "forgets_occurrences", "has_no_limits", "keeps_no_order", "is_outlived", "spoils_its_file", "runs_twice"),
-    ("takes_interrupted_for_done", "drops_updates", "emits_twice", "forgets_answers", "leaves_running", "refuses"),
+    ("answers_before_it_stores", "forgets_occurrences", "has_no_limits", "keeps_no_order", "is_outlived", "spoils_its_file", "runs_twice",
+     "leaves_running"),
+    ("takes_interrupted_for_done", "drops_updates", "emits_twice", "forgets_answers", "refuses"),
 )  # fmt: skip
 """Breaks that do not hide each other share a host, since each host takes seconds."""
 ROUNDS = 2
