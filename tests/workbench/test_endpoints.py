@@ -58,7 +58,7 @@ def test_what_a_schema_refuses_is_shown_with_its_reason(workbench):
     workbench.page.keyboard.press("Control+Enter")
     expect(answer(workbench)).to_contain_text("400")
     expect(answer(workbench)).to_contain_text("orderId")
-    # A request that was refused has no run, however often it is looked for. Chromium itself prints the 400, and those 404s.
+    # A request that was refused has no run, and is looked for. Chromium itself prints the 400, and that 404.
     workbench.page.wait_for_load_state("networkidle")
     workbench.faults.clear()
 

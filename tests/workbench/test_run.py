@@ -187,18 +187,3 @@ def test_a_run_that_is_not_known_says_so(workbench):
     expect(workbench.page.get_by_text("This run is not known here")).to_be_visible()
     assert [fault for fault in workbench.faults if "404" not in fault] == []
     workbench.faults.clear()
-
-
-def test_a_run_whose_record_comes_a_moment_later_is_shown(workbench, host):
-    _, trace = order(host)
-    unknown = {"error": {"name": "not-found", "message": "There is no such trace."}}
-    asked = []
-
-    def first_unknown(route):
-        asked.append(route.request.url)
-        route.fulfill(status=404, json=unknown) if len(asked) == 1 else route.continue_()
-
-    workbench.page.route(f"**{API}/traces/{trace}", first_unknown)
-    workbench.open(f"/runs/{trace}")
-    expect(line(workbench, "Send Receipt")).to_be_visible()
-    workbench.faults[:] = [fault for fault in workbench.faults if "404" not in fault]

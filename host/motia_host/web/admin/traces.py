@@ -47,6 +47,8 @@ async def traces(site: Site, request: AdminRequest[TracesQuery, None]) -> Any:
 async def trace(site: Site, request: Plain) -> Any:
     id = request.params["trace"]
     await site.engine.write_records()  # whoever has its answer may ask at once
+    # Before the records are read: a call that ends meanwhile is in one of the two.
+    open_calls = [call for call in site.engine.open_calls() if call.trace_id == id]
     rows = await site.stores.telemetry.traces(TraceFilter(ids=(id,), limit=1))
     row = rows[0][1] if rows else None
     since = None if row is None else row.started_at - EARLIER_MS
@@ -55,7 +57,8 @@ async def trace(site: Site, request: Plain) -> Any:
         site.stores.telemetry.logs(LogFilter(trace_id=id, since=since, before=FROM_THE_BEGINNING, limit=MOST)),
         site.stores.events.events(trace_id=id, since=since, limit=MOST),
     )
-    in_flight = [call for call in site.engine.open_calls() if call.trace_id == id]
+    ended = {run.id for _, run in runs}
+    in_flight = [call for call in open_calls if call.id not in ended]
     if row is None and not in_flight and not events:
         raise not_found(request)
     in_order = sorted(events, key=lambda event: event.id)

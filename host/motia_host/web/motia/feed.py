@@ -164,14 +164,14 @@ class Feed:
         return {row["id"]: row for row in await asyncio.to_thread(layout.read, self._site.settings.root)}
 
     async def _last_logs(self) -> Items:
-        await self._site.stores.telemetry.flush()
+        await self._site.engine.write_records()
         rows = await self._site.stores.telemetry.logs(LogFilter(limit=LOGS))
         return {id_: traces.log(id_, record, self._flows(record.step)) for id_, record in reversed(rows)}
 
     async def _last_traces(self) -> Items:
         since = self._site.marks.traces_since
         if not self._groups:
-            await self._site.stores.telemetry.flush()
+            await self._site.engine.write_records()
             for _, run in reversed(await self._site.stores.telemetry.runs(limit=RUNS)):
                 self._note(run.trace_id, run.step, run.started_at)
             self._begun()
@@ -187,7 +187,7 @@ class Feed:
 
     async def _trace(self, trace: str) -> Items:
         stores = self._site.stores
-        await stores.telemetry.flush()
+        await self._site.engine.write_records()
         runs = await stores.telemetry.runs(trace_id=trace, limit=RUNS)
         since = self._site.marks.traces_since
         logs = await stores.telemetry.logs(LogFilter(trace_id=trace, limit=RUNS))
