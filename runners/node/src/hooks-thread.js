@@ -1,15 +1,18 @@
 /**
- * hooks.js in the form of Node 20: asynchronous, in the thread that Node keeps for hooks. Registered by install-hooks.js.
+ * hooks.js in the form of Node 20: asynchronous, in the thread that Node keeps for hooks, which watches for the end of the host as well.
+ * Registered by install-hooks.js.
  */
 import { Hooks, readFrom } from "./hooks.js";
 import { SyntaxFault } from "./syntax-fault.js";
 import { quietWarnings } from "./warnings.js";
+import { watch } from "./watchdog.js";
 
 /** @type {Hooks} */
 let hooks;
 
-/** @param {{root: string, realMotia: boolean}} options */
-export function initialize(options) {
+/** @param {{root: string, realMotia: boolean, watched: import("./watchdog.js").Watched}} options */
+export function initialize({ watched, ...options }) {
+  watch(watched);
   quietWarnings();
   hooks = new Hooks(options);
 }

@@ -1,16 +1,20 @@
 /**
  * Tells Node to find and load modules by the rules of hooks.js: in this thread where Node can (22.15, 23.5 and later), else in Node's
- * own hooks thread, with `require` patched beside it. Called once by loader.js, before user code loads.
+ * own hooks thread, with `require` patched beside it; that thread is then the watchdog's, too. Called once by loader.js, before user code loads.
  */
 import module from "node:module";
 import { patchCommonJs } from "./commonjs.js";
 import { Hooks, readFrom } from "./hooks.js";
+import { watchInOwnThread } from "./watchdog.js";
 
-/** @param {{root: string, realMotia: boolean}} options */
-export function installHooks(options) {
+/** @param {{root: string, realMotia: boolean, watched: import("./watchdog.js").Watched}} options */
+export function installHooks({ watched, ...options }) {
   const { registerHooks } = /** @type {any} */ (module);
-  if (typeof registerHooks === "function") return registerHooks(synchronous(new Hooks(options)));
-  module.register("./hooks-thread.js", import.meta.url, { data: options });
+  if (typeof registerHooks === "function") {
+    watchInOwnThread(watched);
+    return registerHooks(synchronous(new Hooks(options)));
+  }
+  module.register("./hooks-thread.js", import.meta.url, { data: { watched, ...options } });
   return patchCommonJs(new Hooks(options));
 }
 

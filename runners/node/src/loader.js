@@ -29,13 +29,13 @@ import { quietWarnings } from "./warnings.js";
  */
 
 /**
- * @param {{root: string, compat: boolean, logs: import("./logs.js").Logs}} options
+ * @param {{root: string, compat: boolean, logs: import("./logs.js").Logs, watched: import("./watchdog.js").Watched}} options
  * @returns {Loader}
  */
-export function createLoader(options) {
+export function createLoader({ watched, ...options }) {
   quietWarnings();
   nameSourceLines();
-  installHooks({ root: options.root, realMotia: process.env.MOTIA_HOST_REAL_MOTIA === "1" });
+  installHooks({ root: options.root, realMotia: process.env.MOTIA_HOST_REAL_MOTIA === "1", watched });
   return new Loader(options);
 }
 

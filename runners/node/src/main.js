@@ -1,7 +1,7 @@
 /**
  * Entry point of the Node runner: `node [flags] main.js`, with the project's root as working directory and the wire on stdin and stdout.
  *
- * It protects the wire, starts the watchdog, joins wire, peer and session, and sees to errors that no call catches. Started by the
+ * It protects the wire, gives the watchdog signs of life, joins wire, peer and session, and sees to errors that no call catches. Started by the
  * host; it takes no arguments from it (those it sees come from launcher.js).
  */
 import fs from "node:fs";
@@ -14,7 +14,7 @@ import { Logs } from "./logs.js";
 import { captureOutput } from "./output.js";
 import { Peer } from "./peer.js";
 import { Session } from "./session.js";
-import { startWatchdog } from "./watchdog.js";
+import { beating, endGroup } from "./watchdog.js";
 import { LineReader, openWire } from "./wire.js";
 
 const MAX_STRAY_SHOWN = 200;
@@ -37,12 +37,12 @@ function launcherOf(args) {
  * @param {number | null} launcher
  */
 function run(wire, launcher) {
-  const endGroup = startWatchdog({ input: wire.input, launcher });
+  const watched = beating({ input: wire.input, launcher });
   const reader = new LineReader(
     (line) => peer.receive(line),
     (bytes) => logs.runner("warn", `A line of more than ${reader.limit} bytes (${bytes} so far) was skipped.`),
   );
-  const writer = openWire(wire, { reader, onEnd: endGroup });
+  const writer = openWire(wire, { reader, onEnd: () => endGroup(watched.leader) });
   const send = writer.send.bind(writer);
   /** @type {Peer} */
   const peer = new Peer(send, {
@@ -60,7 +60,7 @@ function run(wire, launcher) {
     request: (method, paramsText) => peer.request(method, paramsText),
     congestion: () => writer.congestion(),
     logs,
-    prepare: async (options) => (await import("./loader.js")).createLoader({ ...options, logs }),
+    prepare: async (options) => (await import("./loader.js")).createLoader({ ...options, logs, watched }),
     limitLines: (limit) => {
       reader.limit = limit;
     },
