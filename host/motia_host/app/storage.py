@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from motia_host.abc.stores import StoreOptions, Stores
-from motia_host.adapters import memory, sqlite
+from motia_host.adapters import sqlite
 from motia_host.clock import SystemClock
 from motia_host.steps.settings import Settings
 
@@ -37,8 +37,8 @@ def open_stores(settings: Settings) -> Stores:
         telemetry_keep_bytes=settings.retention.size,
     )
     clock = SystemClock()
-    return (
-        memory.open(clock, options)
-        if settings.ephemeral
-        else sqlite.open(settings.store_dir, clock, options, owned=True)
-    )
+    if settings.ephemeral:
+        from motia_host.adapters import memory  # noqa: PLC0415 - few hosts need it
+
+        return memory.open(clock, options)
+    return sqlite.open(settings.store_dir, clock, options, owned=True)

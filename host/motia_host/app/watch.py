@@ -10,15 +10,16 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from watchfiles import Change, DefaultFilter, awatch
+from typing import TYPE_CHECKING
 
 from motia_host.steps.discovery import LANGUAGES
+
+if TYPE_CHECKING:
+    from watchfiles import Change
 
 DEBOUNCE_MS = 100
 STEP_MS = 25
 _IGNORED = (
-    *DefaultFilter.ignore_dirs,
     ".motia",
     "python_modules",
     "venv",
@@ -57,14 +58,16 @@ async def collected(root: Path) -> AsyncIterator[asyncio.Queue[Saved]]:
 
 
 async def _collect(root: Path, bursts: asyncio.Queue[Saved]) -> None:
-    watch_filter = DefaultFilter(ignore_dirs=_IGNORED)
+    from watchfiles import DefaultFilter, awatch  # noqa: PLC0415 - `start` does without
+
+    watch_filter = DefaultFilter(ignore_dirs=(*DefaultFilter.ignore_dirs, *_IGNORED))
     async for changes in awatch(root, watch_filter=watch_filter, debounce=DEBOUNCE_MS, step=STEP_MS):
         saved = classify(root, changes)
         if saved.languages or saved.configuration:
             bursts.put_nowait(saved)
 
 
-def classify(root: Path, changes: Iterable[tuple[Change, str]]) -> Saved:
+def classify(root: Path, changes: "Iterable[tuple[Change, str]]") -> Saved:
     """What a burst concerns."""
     paths = sorted({Path(path).relative_to(root).as_posix() for _, path in changes if Path(path).is_relative_to(root)})
     by_file = {path: language for path in paths if (language := _language(path)) is not None}

@@ -6,7 +6,7 @@ zones and failures are modules of their own.
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from motia_host.engine.requests import ApiFailure, ApiRequest
 from motia_host.errors import MotiaError
@@ -15,7 +15,6 @@ from motia_host.steps.model import Step
 from motia_host.steps.registry import Registry
 from motia_host.steps.router import Match, Miss
 from motia_host.web import bodies, front, query, zones
-from motia_host.web.admin.door import AdminDoor
 from motia_host.web.aiohttp_exchange import AiohttpExchange
 from motia_host.web.connection import CLOSE, Written
 from motia_host.web.exchange import Exchange
@@ -24,9 +23,11 @@ from motia_host.web.gateway.sockets import SocketDoor
 from motia_host.web.gateway.sse import SseDoor
 from motia_host.web.health import Health
 from motia_host.web.json_worker import JsonWorker
-from motia_host.web.live.door import LiveDoor
 from motia_host.web.plain_exchange import PlainExchange
 from motia_host.web.ports import Site
+
+if TYPE_CHECKING:
+    from motia_host.web.admin.door import AdminDoor
 
 _HEALTH: Final = "/__motia/health/"
 _SSE: Final = "/__motia/sse/"
@@ -41,6 +42,8 @@ _ANY_METHOD: Final = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 class Answerer:
     def __init__(self, site: Site, gateway: Gateway, bind: str) -> None:
+        self._site = site
+        self._gateway = gateway
         self._engine = site.engine
         self._limit = site.settings.body_limit
         self._compat = site.settings.compat is not None
@@ -49,14 +52,14 @@ class Answerer:
         self._health = Health(site)
         self._zones = zones.Zones.of(site.settings, bind, site.token)
         self._says_cors_always = self._compat and self._zones.allows_all_origins
-        self._live = LiveDoor(gateway)
-        self._admin = AdminDoor(site, self._zones, self._live)
+        self._admin: AdminDoor | None = None
         self._sse = SseDoor(gateway)
         self._sockets = SocketDoor(gateway)
 
     async def drain(self) -> None:
         """Tell nothing live any more."""
-        await self._live.close()
+        if self._admin is not None:
+            await self._admin.close()
 
     async def stop(self) -> None:
         await self._json.stop()
@@ -162,7 +165,15 @@ class Answerer:
 
     async def _answer_admin(self, exchange: AiohttpExchange, path: str, query_text: str) -> Written:
         exchange.compat = False
-        return await self._admin.serve(exchange, path, query_text)
+        admin = self._admin or await self._open_admin()
+        return await admin.serve(exchange, path, query_text)
+
+    async def _open_admin(self) -> "AdminDoor":
+        """The admin zone is loaded in a thread by the first request to it: many hosts are never asked, and it takes 5 MiB and a part of the start."""
+        door = await asyncio.to_thread(_admin_door)
+        if self._admin is None:
+            self._admin = door(self._site, self._zones, self._gateway)
+        return self._admin
 
     def _let_in(self, exchange: Exchange) -> None:
         """The rules of the public zone. Responses carry CORS lines from here on."""
@@ -216,6 +227,12 @@ class Answerer:
                 frozenset(step.config.path for step in registry.steps.values() if isinstance(step.config, ApiConfig)),
             )
         return path not in self._owned[1]
+
+
+def _admin_door() -> "type[AdminDoor]":
+    from motia_host.web.admin.door import AdminDoor  # noqa: PLC0415 - see _open_admin
+
+    return AdminDoor
 
 
 def _request(exchange: Exchange, path: str, query_text: str, match: Match[Step], body: bodies.Body) -> ApiRequest:

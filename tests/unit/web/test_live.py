@@ -149,7 +149,7 @@ async def test_a_client_that_does_not_read_costs_no_memory_and_is_told_of_the_ga
             record(host, *(log(n, padding="x" * 400) for n in range(2_500)))
             await asyncio.sleep(hub.TICK_S / 2)
             assert socket.waiting() < BUSY_BYTES + 4 * 1024 * 1024
-        (channel,) = host.edge._answerer._live._hub._channels.values()
+        (channel,) = host.edge._answerer._admin._live._hub._channels.values()
         assert len(channel.source.ring._entries) <= 2_000
 
 
@@ -231,7 +231,7 @@ async def test_nothing_runs_and_nobody_listens_while_nobody_watches(monkeypatch)
             await client.subscribe("activity", "c")
             assert len(host.engine.listeners.batch) == before + 3
             await client.say(type="unsubscribe", id="c")
-        task = host.edge._answerer._live._hub._task
+        task = host.edge._answerer._admin._live._hub._task
         if task is not None:
             await asyncio.wait_for(task, WAIT_S)
         assert len(host.engine.listeners.batch) == before

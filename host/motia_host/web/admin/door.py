@@ -14,17 +14,22 @@ from motia_host.web.admin.route import Route
 from motia_host.web.admin.table import LIVE, router
 from motia_host.web.aiohttp_exchange import AiohttpExchange
 from motia_host.web.connection import Written
+from motia_host.web.gateway.gateway import Gateway
 from motia_host.web.live.door import LiveDoor
 from motia_host.web.ports import Site
 from motia_host.web.zones import Zones
 
 
 class AdminDoor:
-    def __init__(self, site: Site, zones: Zones, live: LiveDoor) -> None:
+    def __init__(self, site: Site, zones: Zones, gateway: Gateway) -> None:
         self._site = site
-        self._live = live
+        self._live = LiveDoor(gateway)
         self._zones = zones
         self._router = router()
+
+    async def close(self) -> None:
+        """Tell nothing live any more."""
+        await self._live.close()
 
     async def serve(self, exchange: AiohttpExchange, path: str, query_text: str) -> Written:
         """Raises `ApiFailure`: refused by the guard, unknown path, wrong method, or what the endpoint says."""
