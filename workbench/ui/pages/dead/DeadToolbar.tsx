@@ -1,12 +1,11 @@
 import { Button } from "@ui/shared/Button";
-import { SearchInput, Select, WINDOWS } from "@ui/shared/Filters";
+import { Choice, FilterBar, optionsOf } from "@ui/shared/FilterBar";
 import { useSteps } from "@ui/shared/api";
 import { useUrlState } from "@ui/shared/url";
-import { RotateCcw, Trash2, X } from "lucide-react";
-import { useCallback } from "react";
+import { RotateCcw, Trash2 } from "lucide-react";
 
 import styles from "./dead.module.css";
-import { filterOf, isFiltered } from "./filters";
+import { filterOf, filters } from "./filters";
 import { type Verb, useMany } from "./many";
 
 interface DeadToolbarProps {
@@ -20,42 +19,17 @@ interface DeadToolbarProps {
 }
 
 export function DeadToolbar({ chosen, some, onClear, onDone }: DeadToolbarProps) {
-  const [parameters, change] = useUrlState();
-  const search = useCallback((text: string) => change({ text }), [change]);
+  const [parameters] = useUrlState();
   const events = (useSteps().data ?? []).filter((step) => step.type === "event");
-  const options = (names: readonly string[]) => [...new Set(names)].sort().map((name) => ({ value: name, text: name }));
-  const given = (name: string) => parameters.get(name) ?? "";
   return (
-    <>
-      <SearchInput value={given("text")} onChange={search} placeholder="Search payloads" />
-      <Select
-        label="Subscriber"
-        any="Any subscriber"
-        value={given("subscriber")}
-        options={options(events.map((step) => step.name))}
-        onChange={(subscriber) => change({ subscriber })}
-      />
-      <Select
-        label="Topic"
-        any="Any topic"
-        value={given("topic")}
-        options={options(events.flatMap((step) => step.subscribes ?? []))}
-        onChange={(topic) => change({ topic })}
-      />
-      <Select
-        label="Time"
-        any="Any time"
-        value={given("window")}
-        options={WINDOWS.map(({ value, text }) => ({ value, text: `last ${text}` }))}
-        onChange={(window) => change({ window })}
-      />
-      {onClear && (
-        <Button look="quiet" icon={X} onClick={onClear}>
-          Clear
-        </Button>
-      )}
-      {some && <Bulk chosen={chosen} parameters={parameters} onDone={onDone} />}
-    </>
+    <FilterBar
+      search="Search payloads"
+      onClear={onClear}
+      end={some && <Bulk chosen={chosen} parameters={parameters} onDone={onDone} />}
+    >
+      <Choice name="subscriber" options={optionsOf(events.map((step) => step.name))} />
+      <Choice name="topic" options={optionsOf(events.flatMap((step) => step.subscribes ?? []))} />
+    </FilterBar>
   );
 }
 
@@ -71,10 +45,10 @@ function Bulk({
 }) {
   const many = useMany();
   const act = async (verb: Verb) => {
-    const filter = isFiltered(parameters) ? filterOf(parameters, Date.now()) : { all: true as const };
+    const filter = filters.isSet(parameters) ? filterOf(parameters, Date.now()) : { all: true as const };
     if (await many.run(verb, chosen.length > 0 ? { ids: [...chosen] } : filter)) onDone();
   };
-  const which = chosen.length > 0 ? String(chosen.length) : isFiltered(parameters) ? "all that fit" : "all";
+  const which = chosen.length > 0 ? String(chosen.length) : filters.isSet(parameters) ? "all that fit" : "all";
   return (
     <span className={styles.bulk}>
       <Button icon={RotateCcw} disabled={many.busy} onClick={() => void act("retry")}>

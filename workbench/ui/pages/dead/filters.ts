@@ -1,8 +1,8 @@
 // The filters of the dead letters, as the address bar holds them and as the API takes them.
 
-import { windowMs } from "@ui/shared/Filters";
+import { given, timesOf, urlFilters } from "@ui/shared/url-filters";
 
-const NAMES = ["subscriber", "topic", "text", "window"] as const;
+export const filters = urlFilters(["subscriber", "topic", "text", "window", "since"]);
 
 export interface DeadFilter {
   subscriber?: string;
@@ -12,20 +12,10 @@ export interface DeadFilter {
 }
 
 export function filterOf(parameters: URLSearchParams, now: number): DeadFilter {
-  const given = (name: string) => parameters.get(name) || undefined;
-  const window = given("window");
   return {
-    subscriber: given("subscriber"),
-    topic: given("topic"),
-    text: given("text"),
-    since: window ? now - windowMs(window) : undefined,
+    subscriber: given(parameters, "subscriber"),
+    topic: given(parameters, "topic"),
+    text: given(parameters, "text"),
+    since: timesOf(parameters, now).since,
   };
 }
-
-export const isFiltered = (parameters: URLSearchParams): boolean => NAMES.some((name) => parameters.get(name));
-
-export const cleared = Object.fromEntries(NAMES.map((name) => [name, null]));
-
-/** The filters of an address, for a link that keeps them. */
-export const keptParameters = (parameters: URLSearchParams): Record<string, string | null> =>
-  Object.fromEntries(NAMES.map((name) => [name, parameters.get(name)]));

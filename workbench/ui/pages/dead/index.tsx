@@ -19,7 +19,7 @@ import { useMemo, useState } from "react";
 import { DeadToolbar } from "./DeadToolbar";
 import { LetterPanel } from "./LetterPanel";
 import styles from "./dead.module.css";
-import { cleared, filterOf, isFiltered, keptParameters } from "./filters";
+import { filterOf, filters } from "./filters";
 
 type Letter = Schemas["Delivery"];
 
@@ -31,7 +31,7 @@ export default function Dead() {
   const list = useLetters(parameters);
   const rows = list.rows;
   const open = parameters.get("letter");
-  const clear = isFiltered(parameters) ? () => change(cleared) : undefined;
+  const clear = filters.isSet(parameters) ? () => change(filters.cleared) : undefined;
   const chosen = useMemo(
     () => rows.filter((letter) => selected.has(letter.id)).map((letter) => letter.id),
     [rows, selected],
@@ -64,7 +64,7 @@ export default function Dead() {
             rows={rows}
             columns={COLUMNS}
             rowKey={(letter) => letter.id}
-            rowHref={(letter) => link("/dead", { ...keptParameters(parameters), letter: letter.id })}
+            rowHref={(letter) => link("/dead", { ...filters.kept(parameters), letter: letter.id })}
             current={open}
             selection={{ selected, toggle, all }}
             onEnd={list.more}

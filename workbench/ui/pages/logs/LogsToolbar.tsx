@@ -1,10 +1,9 @@
 import { shortTrace } from "@core/format";
-import { Button } from "@ui/shared/Button";
-import { SearchInput, Select, Toggle, WINDOWS } from "@ui/shared/Filters";
+import { Choice, FilterBar, optionsOf } from "@ui/shared/FilterBar";
+import { Toggle } from "@ui/shared/Filters";
 import { useSteps } from "@ui/shared/api";
 import { useUrlState } from "@ui/shared/url";
 import { X } from "lucide-react";
-import { useCallback } from "react";
 
 import { LEVELS } from "./filters";
 import styles from "./logs.module.css";
@@ -12,42 +11,24 @@ import styles from "./logs.module.css";
 /** `onClear` is there where a filter is set. */
 export function LogsToolbar({ live, onClear }: { live: boolean; onClear?: () => void }) {
   const [parameters, change] = useUrlState();
-  const search = useCallback((text: string) => change({ text }), [change]);
-  const names = (useSteps().data ?? []).filter((step) => step.type !== "noop").map((step) => step.name);
-  const steps = names.sort().map((name) => ({ value: name, text: name }));
-  const given = (name: string) => parameters.get(name) ?? "";
+  const steps = (useSteps().data ?? []).filter((step) => step.type !== "noop").map((step) => step.name);
+  const trace = parameters.get("trace");
   return (
-    <>
-      <SearchInput value={given("text")} onChange={search} placeholder="Search logs" />
-      <Select
-        label="Level"
-        any="Any level"
-        value={given("level")}
-        options={LEVELS}
-        onChange={(level) => change({ level })}
-      />
-      <Select label="Step" any="Any step" value={given("step")} options={steps} onChange={(step) => change({ step })} />
-      <Select
-        label="Time"
-        any="Any time"
-        value={given("window")}
-        options={WINDOWS.map(({ value, text }) => ({ value, text: `last ${text}` }))}
-        onChange={(window) => change({ window, since: null, until: null })}
-      />
-      {given("trace") && (
-        <Chip name="trace" value={shortTrace(given("trace"))} onRemove={() => change({ trace: null, call: null })} />
-      )}
-      {onClear && (
-        <Button look="quiet" icon={X} onClick={onClear}>
-          Clear
-        </Button>
-      )}
-      <span className={styles.right}>
-        <Toggle checked={live} onChange={(on) => change({ live: on ? null : "off", ...(on ? { until: null } : {}) })}>
-          Live
-        </Toggle>
-      </span>
-    </>
+    <FilterBar
+      search="Search logs"
+      onClear={onClear}
+      end={
+        <span className={styles.right}>
+          <Toggle checked={live} onChange={(on) => change({ live: on ? null : "off", ...(on ? { until: null } : {}) })}>
+            Live
+          </Toggle>
+        </span>
+      }
+    >
+      <Choice name="level" options={LEVELS} />
+      <Choice name="step" options={optionsOf(steps)} />
+      {trace && <Chip name="trace" value={shortTrace(trace)} onRemove={() => change({ trace: null, call: null })} />}
+    </FilterBar>
   );
 }
 

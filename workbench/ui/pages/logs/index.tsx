@@ -13,15 +13,15 @@ import { Logs as LogsIcon } from "lucide-react";
 import { LinePanel } from "./LinePanel";
 import { LogList } from "./LogList";
 import { LogsToolbar } from "./LogsToolbar";
-import { cleared, filterKey, filterOf, isFiltered } from "./filters";
+import { filterOf, filters } from "./filters";
 import { type Lines, useLogs } from "./lines";
 
 export default function Logs() {
   const [parameters, change] = useUrlState();
   const live = parameters.get("live") !== "off" && parameters.get("until") === null;
-  const list = useLogs(filterKey(parameters), () => filterOf(parameters, Date.now()), live, parameters.get("line"));
+  const list = useLogs(filters.key(parameters), () => filterOf(parameters, Date.now()), live, parameters.get("line"));
   const { items, loaded, complete } = list.snapshot;
-  const clear = isFiltered(parameters) ? () => change(cleared) : undefined;
+  const clear = filters.isSet(parameters) ? () => change(filters.cleared) : undefined;
   const count =
     loaded &&
     items.length > 0 &&
@@ -45,7 +45,7 @@ function Content({ list, live, onClear }: { list: Lines; live: boolean; onClear?
       {items.length > 0 && (
         <SplitPane name="logs" panel={selected && <LinePanel line={selected} onClose={() => change({ line: null })} />}>
           <LogList
-            key={filterKey(parameters)}
+            key={filters.key(parameters)}
             list={list}
             live={live}
             text={parameters.get("text") ?? ""}

@@ -14,15 +14,15 @@ import { ArrowUp, ListTree } from "lucide-react";
 
 import { RunsToolbar } from "./RunsToolbar";
 import { COLUMNS } from "./columns";
-import { cleared, filterOf, filterKey, isFiltered } from "./filters";
+import { filterOf, filters } from "./filters";
 import styles from "./runs.module.css";
 import { useTraces } from "./traces";
 
 export default function RunList() {
   const [parameters, change] = useUrlState();
-  const filtered = isFiltered(parameters);
-  const clear = () => change(cleared);
-  const list = useTraces(filterKey(parameters), () => filterOf(parameters, Date.now()));
+  const filtered = filters.isSet(parameters);
+  const clear = () => change(filters.cleared);
+  const list = useTraces(filters.key(parameters), () => filterOf(parameters, Date.now()));
   const { items, origin, problem, loaded, loading, missed } = list.snapshot;
   return (
     <Page

@@ -1,9 +1,20 @@
 // The filters of the list of runs, as the address bar holds them and as the API takes them.
 
-import { windowMs } from "@ui/shared/Filters";
 import type { Schemas } from "@ui/shared/api";
+import { given, givenNumber, timesOf, urlFilters } from "@ui/shared/url-filters";
 
-const NAMES = ["status", "flow", "step", "topic", "window", "minMs", "maxMs", "text", "since", "until"] as const;
+export const filters = urlFilters([
+  "status",
+  "flow",
+  "step",
+  "topic",
+  "window",
+  "minMs",
+  "maxMs",
+  "text",
+  "since",
+  "until",
+]);
 
 export interface RunsFilter {
   status?: Schemas["Trace"]["status"];
@@ -17,30 +28,18 @@ export interface RunsFilter {
   until?: number;
 }
 
-/** `window` is a length that ends now; `since` and `until` are exact (Unix ms), and win over it. */
 export function filterOf(parameters: URLSearchParams, now: number): RunsFilter {
-  const given = (name: string) => parameters.get(name) || undefined;
-  const number = (name: string) => (/^\d{1,15}$/.test(given(name) ?? "") ? Number(given(name)) : undefined);
-  const window = given("window");
   return {
-    status: given("status") as RunsFilter["status"],
-    flow: given("flow"),
-    step: given("step"),
-    topic: given("topic"),
-    minMs: number("minMs"),
-    maxMs: number("maxMs"),
-    text: given("text"),
-    since: number("since") ?? (window ? now - windowMs(window) : undefined),
-    until: number("until"),
+    status: given(parameters, "status") as RunsFilter["status"],
+    flow: given(parameters, "flow"),
+    step: given(parameters, "step"),
+    topic: given(parameters, "topic"),
+    minMs: givenNumber(parameters, "minMs"),
+    maxMs: givenNumber(parameters, "maxMs"),
+    text: given(parameters, "text"),
+    ...timesOf(parameters, now),
   };
 }
-
-export const filterKey = (parameters: URLSearchParams): string =>
-  JSON.stringify(NAMES.map((name) => parameters.get(name)));
-
-export const isFiltered = (parameters: URLSearchParams): boolean => NAMES.some((name) => parameters.get(name));
-
-export const cleared = Object.fromEntries(NAMES.map((name) => [name, null]));
 
 /** The value of a choice of duration: `100-` for at least 100 ms, `-100` for at most. */
 export function durationOf(parameters: URLSearchParams): string {
