@@ -1,5 +1,7 @@
 """The files of telemetry: turned, sealed, searched, forgotten; and never in anybody's way."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -7,9 +9,9 @@ import pytest
 from contract.support import START
 from contract.test_telemetry import log, run
 from motia_host.abc.stores import StoreOptions
-from motia_host.abc.telemetry import LogFilter, TraceFilter
-from motia_host.adapters.rules.telemetry import log_passes
-from motia_host.adapters.sqlite.telemetry import recorder, traces
+from motia_host.abc.telemetry import LogFilter, Span, TraceFilter
+from motia_host.adapters.rules.telemetry import log_passes, trace_of
+from motia_host.adapters.sqlite.telemetry import recorder, rows
 from motia_host.adapters.sqlite.telemetry.segment import is_sealed, segments
 from motia_host.adapters.sqlite.telemetry.store import SqliteTelemetry
 
@@ -97,19 +99,66 @@ async def test_a_trace_is_found_over_all_segments(opened):
         assert [r.id for _, r in await telemetry.runs(trace_id=f"{1:032}")] == ["run3", "run1"]
 
 
+_ODD = {
+    "error": {"name": "x", "message": "no" * 300, "stack": ["a"]}, "http": None, "topic": "a", "source": "b", "flows": ("f", "g h"), "outcome": "retry",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "changed",
+    "changes",
     [
-        {},
-        {"topic": "a", "source": "b", "outcome": "done"},
-        {"status": "failed", "outcome": "dead", "error": {"name": "e", "message": "m"}},
-        {"flows": ()},
+        [{}],
+        [{"error": None, "http": {"method": "POST", "path": '/a"b/ü', "headers": {}, "status": 201}}],
+        [{"topic": "a", "source": "b", "outcome": "done", "error": None}],
+        [{"status": "failed", "outcome": "dead", "error": {"message": 5}}],
+        [{"status": "timeout", "flows": (), "http": None, "error": {}}],
+        [_ODD],
+        [
+            _ODD,
+            {"status": "failed", "step": "t"},
+            {**_ODD, "flows": ("g h", "k"), "started_at": START - 5, "step": "u", "error": None},
+        ],
+        [
+            {"step": f"s{n}", "source": f"s{n - 1}", "started_at": START - n % 7, "duration_ms": n / 3}
+            for n in range(40)
+        ],
     ],
 )
-def test_a_trace_of_one_run_is_written_as_by_the_rule_for_many(changed):
-    one = replace(run(1), **changed)
-    (row,) = traces.trace_rows([(7, one)])
-    assert row == traces._row([(7, one)])
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_trace_is_the_same_as_by_the_rule_however_its_runs_arrive(opened, changes, together):
+    records = [replace(run(n, kind="api"), **changed) for n, changed in enumerate(changes)]
+    telemetry = opened()
+    async with telemetry.running():
+        for batch in [records] if together else [[record] for record in records]:
+            await filled(telemetry, log(0), *batch, run(99, trace_id="other"))
+        (found,) = [row for _, row in await telemetry.traces(TraceFilter(text="t" * 32))]
+    expected = trace_of(records)
+    assert found == replace(expected, duration_ms=found.duration_ms)
+    assert found.duration_ms == pytest.approx(expected.duration_ms, abs=0.001)
+
+
+async def test_a_run_with_what_json_cannot_hold_is_kept_with_its_trace(opened):
+    odd = replace(
+        run(0), error={"name": "x", "message": "\ud800"}, spans=[Span("state", "set", 0.5, 1.0, {"key": "\ud800"})]
+    )
+    telemetry = opened()
+    async with telemetry.running():
+        await filled(telemetry, odd, run(1, trace_id="u" * 32))
+        kept = [record for _, record in await telemetry.runs()]
+        assert [record.id for record in kept] == ["run1", "run0"]
+        assert "ud800" in kept[1].error["text"]
+        assert [row.trace_id for _, row in await telemetry.traces(TraceFilter())] == ["u" * 32, "t" * 32]
+
+
+async def test_runs_of_an_earlier_layout_are_still_read(opened, tmp_path):
+    telemetry = opened()
+    async with telemetry.running():
+        await filled(telemetry, run(0), run(1))
+    with closing(sqlite3.connect(tmp_path / "telemetry/0001.db", isolation_level=None)) as connection:
+        names = ", ".join(f"'{name}', json_extract(rest, '$[{at}]')" for at, name in enumerate(rows.PACKED))
+        connection.execute(f"UPDATE runs SET rest = json_object('parent', NULL, {names}) WHERE n = 1")
+    async with telemetry.running():
+        assert [record for _, record in await telemetry.runs()] == [run(1), run(0)]
 
 
 async def test_a_trace_that_lies_in_several_segments_is_one_row(opened):
@@ -140,26 +189,6 @@ async def test_levels_and_times_find_the_same_in_sealed_segments(opened, level):
             wanted = LogFilter(level=level, **conditions)
             found = [record for _, record in await telemetry.logs(wanted)]
             assert found == [record for record in records[::-1] if log_passes(record, wanted)]
-
-
-def test_a_trace_of_one_run_is_the_same_row_however_it_is_made():
-    odd = replace(
-        run(0),
-        error={"name": "x", "message": "no"},
-        http=None,
-        topic="a",
-        source="b",
-        flows=("f", "g"),
-        outcome="retry",
-    )
-    for record in (run(0), odd, replace(odd, status="failed", topic=None, source=None)):
-        ((one,), (two,)) = (traces.trace_rows(entries) for entries in ([(7, record)], [(7, record), (8, record)]))
-        general = dict(zip(traces.TRACE_COLUMNS, two, strict=True))
-        doubled = {"calls", "failed", "odd", "runs", "begun"}
-        assert {name: value for name, value in zip(traces.TRACE_COLUMNS, one, strict=True) if name not in doubled} == {
-            name: value for name, value in general.items() if name not in doubled
-        }
-        assert (one[4] * 2, one[5] * 2, one[6] * 2, one[8] * 2) == (two[4], two[5], two[6], two[8])
 
 
 async def test_old_segments_are_forgotten_by_age(opened, tmp_path, clock):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from motia_host.abc.telemetry import Invocation
 from motia_host.engine.recorder import Recorded
 
 MOST_STEPS: Final = 2_000
@@ -35,11 +36,11 @@ class Bucket:
     ready: int | None = None
     rss: int | None = None
 
-    def add(self, kind: int, failed: int) -> None:
-        self.calls += 1
+    def add(self, kinds: Counter[int], failed: int) -> None:
+        self.calls += kinds.total()
         self.failed += failed
         if self.classes is not None:
-            self.classes[kind] += 1
+            self.classes.update(kinds)
 
     def close(self) -> None:
         """Nothing more comes: 4 bytes for each class instead of a table."""
@@ -103,15 +104,14 @@ class Metrics:
         if not batch.runs:
             return
         now = self._now_ms()
-        host = [ring.at(now) for ring in self._host]
-        steps: dict[str, list[Bucket]] = {}
+        steps: dict[str, list[Invocation]] = {}
         for run in batch.runs:
-            buckets = steps.get(run.step)
-            if buckets is None:
-                buckets = steps[run.step] = [ring.at(now) for ring in self._rings(run.step)]
-            kind, failed = _class_of(run.duration_ms), int(run.status in _FAILED)
-            for bucket in (*host, *buckets):
-                bucket.add(kind, failed)
+            steps.setdefault(run.step, []).append(run)
+        for step, runs in steps.items():
+            kinds = Counter([_class_of(run.duration_ms) for run in runs])
+            failed = sum(run.status in _FAILED for run in runs)
+            for ring in (*self._host, *self._rings(step)):
+                ring.at(now).add(kinds, failed)
 
     def lag(self, lag_ms: float) -> None:
         """How late the event loop was just now."""

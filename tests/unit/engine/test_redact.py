@@ -21,6 +21,17 @@ def test_keys_that_name_secrets_are_masked(key):
     assert redact.value({key: "hunter2"}) == {key: redact.MASK}
 
 
+@given(
+    st.lists(
+        st.sampled_from([word.decode()[:cut] for word, _ in redact._PATTERNS for cut in range(1, 14)])
+        | st.text(max_size=2)
+    )
+)
+def test_the_quick_look_finds_every_word_that_is_looked_for_in_earnest(pieces):
+    data = "".join(pieces).encode()
+    assert redact.may_hold_secret(data) == any(word in data.lower() for word, _ in redact._PATTERNS)
+
+
 @pytest.mark.parametrize(
     "key", ["tokens", "max_tokens", "inputTokens", "total_token_count", "name", "keyboard", "passenger", "author"]
 )

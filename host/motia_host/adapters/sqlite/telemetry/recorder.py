@@ -16,7 +16,6 @@ from motia_host.adapters.sqlite.telemetry import rows
 from motia_host.adapters.sqlite.telemetry.segment import (
     INSERT_LOG,
     INSERT_RUN,
-    UPSERT_TRACE,
     Segment,
     bounds,
     is_open,
@@ -24,7 +23,7 @@ from motia_host.adapters.sqlite.telemetry.segment import (
     seal,
     segments,
 )
-from motia_host.adapters.sqlite.telemetry.traces import trace_rows
+from motia_host.adapters.sqlite.telemetry.traces import MERGE_TRACES
 from motia_host.clock import Clock
 
 QUEUE_BYTES: Final = 16 * 1024 * 1024
@@ -78,14 +77,14 @@ class Recorder:
         first = self._number + 1
         with self._wake:
             was_empty = not self._records
-            for record in records:
-                self._number += 1
-                size = rows.size_of(record)
+            for numbered in enumerate(records, first):
+                size = rows.size_of(numbered[1])
                 if self._bytes + size > QUEUE_BYTES or self._stopping:
                     self.dropped += 1
                 else:
                     self._bytes += size
-                    self._records.append((self._number, record))
+                    self._records.append(numbered)
+            self._number += len(records)
             if was_empty:
                 self._wake.notify()
         return first
@@ -133,11 +132,12 @@ class Recorder:
     def _write(self, records: Sequence[Numbered]) -> None:
         connection = self._connection or self._begin()
         logs = [rows.log_row(n, r) for n, r in records if isinstance(r, LogRecord)]
-        runs = [(n, r) for n, r in records if isinstance(r, Invocation)]
+        runs = [rows.run_row(n, r) for n, r in records if isinstance(r, Invocation)]
         connection.execute("BEGIN")
         _insert(connection, INSERT_LOG, logs)
-        _insert(connection, INSERT_RUN, [rows.run_row(n, run) for n, run in runs])
-        _insert(connection, UPSERT_TRACE[0], trace_rows(runs), UPSERT_TRACE[1])
+        _insert(connection, INSERT_RUN, runs)
+        if runs:
+            connection.execute(MERGE_TRACES, runs[0][:1])
         connection.execute("COMMIT")
         if self._oldest is None:
             self._oldest = self._clock.now_ms()
@@ -212,9 +212,7 @@ class Recorder:
             connection.close()
 
 
-def _insert(
-    connection: sqlite3.Connection, statement: str, values: Sequence[tuple[Any, ...]], ending: str = ""
-) -> None:
+def _insert(connection: sqlite3.Connection, statement: str, values: Sequence[tuple[Any, ...]]) -> None:
     for part in parts(values):
         row = f"({', '.join('?' * len(part[0]))})"
-        connection.execute(f"{statement} {', '.join([row] * len(part))} {ending}", [*chain.from_iterable(part)])
+        connection.execute(f"{statement} {', '.join([row] * len(part))}", [*chain.from_iterable(part)])

@@ -1,4 +1,4 @@
-"""Records of telemetry as rows, and back. A run is one row; what is not asked for by column is packed into its `rest`."""
+"""Records of telemetry as rows, and back. A run is one row; what is not asked for by column is packed into its `rest`, a JSON array."""
 
 from operator import attrgetter
 from typing import Any, Final
@@ -9,11 +9,13 @@ from motia_host.abc.telemetry import Invocation, LogRecord, Span
 
 LOG_COLUMNS: Final = ("n", "time", "level", "step", "trace_id", "call", "source", "msg", "fields")
 RUN_COLUMNS: Final = ("n", "started_at", "step", "trace_id", "status", "input", "output", "rest")
-_PACKED: Final = (
+PACKED: Final = (
     "id", "kind", "language", "runner", "queued_ms", "duration_ms", "attempt", "delivery", "event", "topic", "source",
-    "lineage", "outcome", "flows", "http", "error",
+    "lineage", "outcome", "flows", "http", "error", "spans",
 )  # fmt: skip
-_packed_of: Final = attrgetter(*_PACKED)
+"""Places in the array: what is new goes to the end."""
+_values_of: Final = attrgetter(*RUN_COLUMNS[1:-1], *PACKED)
+_OWN: Final = len(RUN_COLUMNS) - 2
 _OPTIONS: Final = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_NON_STR_KEYS
 _RECORD_BYTES: Final = 300
 
@@ -36,26 +38,29 @@ def log_of(row: tuple[Any, ...]) -> LogRecord:
 
 
 def run_row(n: int, run: Invocation) -> tuple[Any, ...]:
-    packed = dict(zip(_PACKED, _packed_of(run), strict=True))
-    packed["spans"] = [_span(span) for span in run.spans] if run.spans else ()
-    return n, run.started_at, run.step, run.trace_id, run.status, run.input, run.output, _dump(packed)
+    values = _values_of(run)
+    return n, *values[:_OWN], _packed(values[_OWN:])
 
 
 def run_of(row: tuple[Any, ...]) -> Invocation:
     _, started_at, step, trace_id, status, given, output, rest = row
     packed = orjson.loads(rest)
-    packed.pop("parent", None)  # of an earlier layout
+    if type(packed) is list:
+        packed = dict(zip(PACKED, packed, strict=False))
+    else:  # of an earlier layout
+        packed.pop("parent", None)
     packed["flows"] = tuple(packed["flows"])
-    packed["spans"] = [Span(**span) for span in packed["spans"]]
+    packed["spans"] = [Span(**span) for span in packed["spans"] if type(span) is dict]
     return Invocation(
         started_at=started_at, step=step, trace_id=trace_id, status=status, input=given, output=output, **packed
     )
 
 
-def _span(span: Span) -> dict[str, Any]:
-    return {
-        "kind": span.kind, "name": span.name, "at": span.at, "ms": span.ms, "detail": span.detail, "ok": span.ok,
-    }  # fmt: skip
+def _packed(values: tuple[Any, ...]) -> str:
+    try:
+        return orjson.dumps(values, default=str, option=_OPTIONS).decode()
+    except (TypeError, ValueError):  # only what cannot be written becomes its text
+        return f"[{','.join(map(_dump, values))}]"
 
 
 def _dump(value: Any) -> str:

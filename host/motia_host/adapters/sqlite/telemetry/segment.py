@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motia_host.adapters.sqlite.telemetry.rows import LOG_COLUMNS, RUN_COLUMNS
-from motia_host.adapters.sqlite.telemetry.traces import MERGE_TRACE, TRACE_COLUMNS, TRACE_TABLE
+from motia_host.adapters.sqlite.telemetry.traces import TRACE_TABLE
 
 _OPEN: Final = 3
 """`user_version` of a segment that is written. Lower ones are of an earlier layout: their logs and runs are still read."""
@@ -42,7 +42,6 @@ SELECT max(time), min(time) FROM (
 """
 INSERT_LOG: Final = f"INSERT INTO logs ({', '.join(LOG_COLUMNS)}) VALUES"
 INSERT_RUN: Final = f"INSERT INTO runs ({', '.join(RUN_COLUMNS)}) VALUES"
-UPSERT_TRACE: Final = (f"INSERT INTO traces ({', '.join(TRACE_COLUMNS)}) VALUES", MERGE_TRACE)
 
 
 @dataclass(frozen=True, slots=True)
