@@ -5,6 +5,7 @@ one client is bounded: beyond it, the socket is closed with 1013 and can come ba
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -102,26 +103,28 @@ class SocketDoor:
         session = Session(self._gateway, socket, access)
         self._gateway.add(socket)
         try:
-            await self._listen(websocket, socket, session)
+            async for text in texts(websocket, socket):
+                await session.receive(text)
         finally:
             session.end()
             self._gateway.remove(socket)
         return CLOSE
 
-    @staticmethod
-    async def _listen(websocket: web.WebSocketResponse, socket: Socket, session: Session) -> None:
-        while True:
-            message = await websocket.receive()
-            socket.alive()
-            if message.type is WSMsgType.TEXT:
-                await session.receive(message.data)
-            elif message.type is WSMsgType.PING:
-                socket.answer(message.data)
-            elif message.type is WSMsgType.CLOSE:
-                socket.close(1000, "")
-                return
-            elif message.type not in {WSMsgType.PONG, WSMsgType.BINARY}:
-                return
+
+async def texts(websocket: web.WebSocketResponse, socket: Socket) -> AsyncIterator[str]:
+    """What the client says, until one side leaves. Its pings are answered meanwhile."""
+    while True:
+        message = await websocket.receive()
+        socket.alive()
+        if message.type is WSMsgType.TEXT:
+            yield message.data
+        elif message.type is WSMsgType.PING:
+            socket.answer(message.data)
+        elif message.type is WSMsgType.CLOSE:
+            socket.close(1000, "")
+            return
+        elif message.type not in {WSMsgType.PONG, WSMsgType.BINARY}:
+            return
 
 
 async def shake_hands(exchange: AiohttpExchange) -> web.WebSocketResponse:

@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from aiohttp import WSMsgType, web
-
 from motia_host.engine.requests import ApiFailure
 from motia_host.web.aiohttp_exchange import AiohttpExchange
 from motia_host.web.connection import CLOSE, Written
 from motia_host.web.gateway.gateway import Gateway
-from motia_host.web.gateway.sockets import Socket, SocketDoor, shake_hands
+from motia_host.web.gateway.sockets import Socket, SocketDoor, shake_hands, texts
 from motia_host.web.live.hub import LiveHub
 from motia_host.web.live.session import Session
 
@@ -48,23 +46,9 @@ class LiveDoor:
         session = Session(socket, self._hub.join, self._hub.leave)
         self._gateway.add(socket)
         try:
-            await self._listen(websocket, socket, session)
+            async for text in texts(websocket, socket):
+                session.receive(text)
         finally:
             session.end()
             self._gateway.remove(socket)
         return CLOSE
-
-    @staticmethod
-    async def _listen(websocket: web.WebSocketResponse, socket: LiveSocket, session: Session) -> None:
-        while True:
-            message = await websocket.receive()
-            socket.alive()
-            if message.type is WSMsgType.TEXT:
-                session.receive(message.data)
-            elif message.type is WSMsgType.PING:
-                socket.answer(message.data)
-            elif message.type is WSMsgType.CLOSE:
-                socket.close(1000, "")
-                return
-            elif message.type not in {WSMsgType.PONG, WSMsgType.BINARY}:
-                return
