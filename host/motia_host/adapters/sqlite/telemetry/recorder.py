@@ -33,13 +33,13 @@ _ROWS_PER_TRANSACTION: Final = 5000
 _SEGMENT_MS: Final = 24 * 3600 * 1000
 """A segment is closed after a day, so that age can be judged by the file."""
 
-Record = Invocation | LogRecord
-Numbered = tuple[int, Record]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    records: Sequence[Numbered]
+    logs: Sequence[Row]
+    runs: Sequence[Row]
     flushes: Sequence[Callable[[], object]]
     upto: int
     """Number of the last record that was handed over before."""
@@ -51,7 +51,8 @@ class Recorder:
         self._folder = folder
         self._clock = clock
         self._options = options
-        self._records: deque[Numbered] = deque()
+        self._logs: list[Row] = []
+        self._runs: list[Row] = []
         self._flushes: deque[Callable[[], object]] = deque()
         self._bytes = 0
         self._wake = threading.Condition()
@@ -72,18 +73,21 @@ class Recorder:
         )
         self._thread.start()
 
-    def add(self, records: Sequence[Record]) -> int:
-        """The number of the first."""
+    def add(self, records: Sequence[Invocation | LogRecord]) -> int:
+        """The number of the first. They become rows here, while all that they hold is still in the processor's cache."""
         first = self._number + 1
         with self._wake:
-            was_empty = not self._records
-            for numbered in enumerate(records, first):
-                size = rows.size_of(numbered[1])
+            was_empty = not self._bytes
+            for n, record in enumerate(records, first):
+                size = rows.size_of(record)
                 if self._bytes + size > QUEUE_BYTES or self._stopping:
                     self.dropped += 1
+                    continue
+                self._bytes += size
+                if isinstance(record, LogRecord):
+                    self._logs.append(rows.log_row(n, record))
                 else:
-                    self._bytes += size
-                    self._records.append(numbered)
+                    self._runs.append(rows.run_row(n, record))
             self._number += len(records)
             if was_empty:
                 self._wake.notify()
@@ -105,12 +109,12 @@ class Recorder:
     def _run(self) -> None:
         while True:
             taken = self._take()
-            for at in range(0, len(taken.records), _ROWS_PER_TRANSACTION):
-                part = taken.records[at : at + _ROWS_PER_TRANSACTION]
+            for at in range(0, max(len(taken.logs), len(taken.runs)), _ROWS_PER_TRANSACTION):
+                logs, runs = (of[at : at + _ROWS_PER_TRANSACTION] for of in (taken.logs, taken.runs))
                 try:
-                    self._write(part)
+                    self._write(logs, runs)
                 except (sqlite3.Error, OSError):  # telemetry may be lost, and says how much; the host goes on
-                    self._give_up(len(part))
+                    self._give_up(len(logs) + len(runs))
             self.written = taken.upto
             for done in taken.flushes:
                 done()
@@ -120,19 +124,17 @@ class Recorder:
 
     def _take(self) -> _Taken:
         with self._wake:
-            self._wake.wait_for(lambda: self._records or self._flushes or self._stopping)
+            self._wake.wait_for(lambda: self._bytes or self._flushes or self._stopping)
             if not self._flushes and not self._stopping:
                 self._wake.wait_for(lambda: self._flushes or self._stopping, COLLECT_SECONDS)
-            taken = _Taken(list(self._records), list(self._flushes), self._number, self._stopping)
-            self._records.clear()
+            taken = _Taken(self._logs, self._runs, list(self._flushes), self._number, self._stopping)
+            self._logs, self._runs = [], []
             self._flushes.clear()
             self._bytes = 0
             return taken
 
-    def _write(self, records: Sequence[Numbered]) -> None:
+    def _write(self, logs: Sequence[Row], runs: Sequence[Row]) -> None:
         connection = self._connection or self._begin()
-        logs = [rows.log_row(n, r) for n, r in records if isinstance(r, LogRecord)]
-        runs = [rows.run_row(n, r) for n, r in records if isinstance(r, Invocation)]
         connection.execute("BEGIN")
         _insert(connection, INSERT_LOG, logs)
         _insert(connection, INSERT_RUN, runs)
@@ -212,7 +214,7 @@ class Recorder:
             connection.close()
 
 
-def _insert(connection: sqlite3.Connection, statement: str, values: Sequence[tuple[Any, ...]]) -> None:
+def _insert(connection: sqlite3.Connection, statement: str, values: Sequence[Row]) -> None:
     for part in parts(values):
         row = f"({', '.join('?' * len(part[0]))})"
         connection.execute(f"{statement} {', '.join([row] * len(part))}", [*chain.from_iterable(part)])
