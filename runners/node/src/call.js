@@ -100,13 +100,16 @@ export class Call {
     return this.#host.root;
   }
 
-  /** Rejects when the call ends otherwise than by its handler: cancelled, or failed in a timer or a forgotten promise. */
-  get aborted() {
-    return /** @type {Promise<never>} */ (
-      new NativePromise((_, reject) => {
-        this.#abort = reject;
-      })
-    );
+  /**
+   * @template T
+   * @param {Promise<T>} work
+   * @returns {Promise<T>} rejects early when the call ends otherwise than by its handler: cancelled, or failed in a timer or a forgotten promise
+   */
+  endOf(work) {
+    return new NativePromise((resolve, reject) => {
+      this.#abort = reject;
+      work.then(resolve, reject);
+    });
   }
 
   /** @param {unknown} thrown by code that runs on behalf of the call, outside of its handler's promise */
@@ -220,6 +223,11 @@ export class Call {
         this.#failed.push({ promise, error });
       },
     );
+  }
+
+  /** Whether there is anything that `settled` would wait for or judge. */
+  get isUnsettled() {
+    return this.#pending.size > 0 || this.#failed.length > 0;
   }
 
   /**

@@ -6,7 +6,6 @@
 import { currentCall } from "./call.js";
 import { contextOf } from "./context.js";
 import { HandlerThrew, handlerFailed, MotiaError } from "./errors.js";
-import { NativePromise } from "./intrinsics.js";
 import { requestOf, UnreadableBody } from "./request.js";
 import { asMotiaReads, respond } from "./response.js";
 import { checkValue } from "./values.js";
@@ -31,8 +30,8 @@ export async function invoke(call, loaded, params, environment) {
   try {
     const perform = /** @type {Performer} */ (PERFORMERS[call.kind]);
     const work = currentCall.run(call, () => perform(call, loaded, params, environment));
-    const result = await NativePromise.race([work, call.aborted]);
-    await call.settled().catch(asThrown);
+    const result = await call.endOf(work);
+    if (call.isUnsettled) await call.settled().catch(asThrown);
     return result;
   } catch (error) {
     // What is still under way belongs to this attempt; its failure adds nothing to the one that ends it.
@@ -101,7 +100,7 @@ async function performApi(call, loaded, params, { logs, compat }) {
   if (!compat) await validateRequest(loaded, request);
   const context = contextOf(call, logs, compat);
   const returned = await byUser(() => throughMiddleware(loaded.middleware, handler, request, context));
-  return respond(call, compat ? asMotiaReads(returned) : returned);
+  return await respond(call, compat ? asMotiaReads(returned) : returned);
 }
 
 /**

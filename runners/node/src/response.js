@@ -20,11 +20,14 @@ const BODILESS = new Set([204, 205, 304]);
  * @throws {MotiaError} `response-invalid`, `value-not-representable`, and what a stream raises
  */
 export async function respond(call, returned) {
-  const { status, headers, body } = await plainResponse(returned);
+  const { status, headers, body } = plainResponse(returned);
   const head = { status: checkStatus(status, returned), headers: normalizeHeaders(headers) };
   if (body === undefined || body === null) return { response: head };
   if (typeof body === "string") return sendText(call, head, body);
-  const bytes = await bytesOf(body);
+  if (typeof Blob === "function" && body instanceof Blob) {
+    return sendBytes(call, head, Buffer.from(await body.arrayBuffer()));
+  }
+  const bytes = bytesOf(body);
   if (bytes !== null) return sendBytes(call, head, bytes);
   const iterator = iteratorOf(body);
   if (iterator !== null) return sendStream(call, head, iterator);
@@ -54,9 +57,9 @@ export function asMotiaReads(returned) {
  * A `Response` of the web standard is taken apart; everything else is read as it is.
  *
  * @param {any} returned
- * @returns {Promise<{status: any, headers: any, body: any}>}
+ * @returns {{status: any, headers: any, body: any}}
  */
-async function plainResponse(returned) {
+function plainResponse(returned) {
   if (typeof Response === "function" && returned instanceof Response) {
     const headers = { ...Object.fromEntries(returned.headers), "set-cookie": returned.headers.getSetCookie() };
     return { status: returned.status, headers, body: returned.body };
@@ -147,12 +150,11 @@ function fits(call, text) {
 
 /**
  * @param {any} body
- * @returns {Promise<Buffer | null>}
+ * @returns {Buffer | null}
  */
-async function bytesOf(body) {
+function bytesOf(body) {
   if (ArrayBuffer.isView(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (body instanceof ArrayBuffer) return Buffer.from(body);
-  if (typeof Blob === "function" && body instanceof Blob) return Buffer.from(await body.arrayBuffer());
   return null;
 }
 
