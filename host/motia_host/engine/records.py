@@ -1,6 +1,7 @@
 """Makes the record of a call that has ended: what a person may see of it, redacted, bounded in size."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from motia_host.abc.ledger import Claimed
@@ -13,37 +14,22 @@ from motia_host.steps.model import Step
 
 RECORDED_BYTES: Final = 65_536
 """Inputs and outputs above it are recorded by their size alone."""
+_of_delivery: Final = attrgetter("delivery", "event", "topic", "source", "lineage")
+_NO_DELIVERY: Final = (None,) * 5
 
 
 def invocation(call: Call) -> Invocation:
-    plan, claimed = call.plan, call.plan.claimed
+    plan = call.plan
     ending = call.ending or Ending.CANCELLED
     http, given, answered = _shown(plan.http, _bounded(plan.input), _bounded(_output(call.result)))
-    return Invocation(
-        id=call.id,
-        trace_id=plan.trace_id,
-        step=call.step,
-        kind=plan.kind,
-        language=display_language(plan.target.file),
-        runner=call.lease.runner.id,
-        status=str(ending),
-        started_at=call.started_at,
-        queued_ms=plan.queued_ms,
-        duration_ms=round((call.ended_after or 0.0) * 1_000, 3),
-        attempt=plan.attempt,
-        delivery=claimed.delivery if claimed else None,
-        event=claimed.event if claimed else None,
-        topic=claimed.topic if claimed else None,
-        source=claimed.source if claimed else None,
-        lineage=claimed.lineage if claimed else None,
-        outcome=call.outcome,
-        flows=plan.flows,
-        http=http,
-        error=failures.as_object(call),
-        input=given,
-        output=answered,
-        spans=tuple(call.spans) if call.spans else (),
-    )
+    delivery, event, topic, source, lineage = _of_delivery(plan.claimed) if plan.claimed else _NO_DELIVERY
+    ms = round((call.ended_after or 0.0) * 1_000, 3)
+    spans = tuple(call.spans) if call.spans else ()
+    return Invocation(  # by place: with names it takes three times as long
+        call.id, plan.trace_id, plan.target.name, plan.kind, display_language(plan.target.file), call.lease.runner.id, str(ending), call.started_at,
+        plan.queued_ms, ms, plan.attempt, delivery, event, topic, source, lineage, call.outcome, plan.flows, http,
+        failures.as_object(call), given, answered, spans,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,13 @@ async def test_one_trace_id_goes_through_request_event_logs_and_runs():
         [delivery] = [run for _, run in runs if run.kind == "event"]
     assert [(record.step, record.msg) for _, record in logs] == [("e", "hi")]
     assert sorted(run.step for _, run in runs) == ["e", "s"]
+    [request] = [run for _, run in runs if run.kind == "api"]
     assert (delivery.topic, delivery.attempt, delivery.input, bool(delivery.delivery)) == ("a", 1, b'{"n":1}', True)
+    assert (delivery.status, delivery.outcome, delivery.source, delivery.lineage) == ("ok", "done", "s", None)
+    assert (bool(delivery.event), delivery.event != delivery.delivery, delivery.error) == (True, True, None)
+    assert (request.status, request.outcome, request.delivery, request.event) == ("ok", None, None, None)
+    assert (request.topic, request.http["method"], request.error, request.flows) == (None, "POST", None, ())
+    assert request.duration_ms >= 0 <= request.queued_ms
 
 
 async def test_a_secret_is_in_the_delivered_payload_and_nowhere_else():
