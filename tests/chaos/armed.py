@@ -31,7 +31,7 @@ AROUND: dict[str, tuple[type, str]] = {
     "answer to a runner": (Asked, "answer"),
     "dispatch": (Dispatcher, "_begin"),
     "start of a call": (Invoker, "start"),
-    "end of an attempt": (Deliveries, "_store"),
+    "end of an attempt": (Deliveries, "_finish"),
     "reply to a client": (Exchange, "put"),
     "payload file": (Blobs, "keep"),
 }

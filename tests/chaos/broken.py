@@ -3,7 +3,6 @@
 CHAOS_BREAK names which, separated by commas. Each is the smallest change that a bug could be.
 """
 
-import asyncio
 import functools
 import os
 import random
@@ -73,11 +72,20 @@ def forgets_occurrences() -> None:
         pass
 
 
+class Nobody:
+    """Starts an attempt, and does not count it."""
+
+    def placed(self, _step: Any) -> None: ...
+
+    def over(self, _step: Any, *, loaded: bool) -> None: ...
+
+
 def runs_twice() -> None:
-    @instead(Deliveries, "run")
-    async def run(original: Any, registry: Any, step: Any, claimed: Any, leased: Any) -> None:
-        again = [original(registry, step, claimed, lambda: None)] if sometimes(0.2) else []
-        await asyncio.gather(original(registry, step, claimed, leased), *again)
+    @instead(Deliveries, "start")
+    def start(original: Any, registry: Any, step: Any, claimed: Any, starter: Any) -> None:
+        original(registry, step, claimed, starter)
+        if sometimes(0.2):
+            original(registry, step, claimed, Nobody())
 
 
 def has_no_limits() -> None:
@@ -112,10 +120,12 @@ def forgets_answers() -> None:
 def leaves_running() -> None:
     """Of the same deliveries in every host: the last one may have only a few to run."""
 
-    @instead(Deliveries, "_store")
-    async def keep(original: Any, finish: Any) -> None:
+    @instead(Deliveries, "_finish")
+    def keep(original: Any, step: Any, finish: Any, starter: Any) -> None:
         if crc32(finish.delivery.encode()) % 20:
-            await original(finish)
+            original(step, finish, starter)
+        else:
+            starter.over(step, loaded=True)
 
 
 def refuses() -> None:

@@ -1,16 +1,16 @@
 """One attempt of one delivery: checked, given a place, run, and its end written down.
 
-The attempt ends when its end is seen, not when it was cancelled; what becomes of the delivery then is up to `verdicts`. Started by the dispatcher,
-a task for each.
+The attempt ends when its end is seen, not when it was cancelled; what becomes of the delivery then is up to `verdicts`. Started by the dispatcher.
+The hot path: an attempt is a task only where something has to be waited for before its handler runs, or where it may run more than once.
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 from motia_host import values
 from motia_host.abc.events import INTERRUPTION_LIMIT
-from motia_host.abc.ledger import Batch, Claimed, Fence, Fenced, Finish, Outcome, WriteClass
+from motia_host.abc.ledger import Batch, Claimed, CommitResult, Fence, Fenced, Finish, Outcome, WriteClass
 from motia_host.abc.runners import Lease
 from motia_host.engine import bodies, failures, places
 from motia_host.engine.calls import Call, Plan
@@ -27,6 +27,18 @@ STORE_AGAIN_S: Final = 1.0
 """Pause before the end of an attempt is written again to a store that could not."""
 
 
+class Starter(Protocol):
+    """Who started an attempt. Both are called once for it, on the loop and in this order."""
+
+    def placed(self, step: Step) -> None:
+        """It has its place, will not take one, or waits for a quarantine runner, which is no place of others."""
+        ...
+
+    def over(self, step: Step, *, loaded: bool) -> None:
+        """Its end is stored. `loaded`: whether its runner had the step."""
+        ...
+
+
 class Deliveries:
     def __init__(self, parts: Parts, transactions: Transactions) -> None:
         """Under compat a payload that breaks `input` is warned of and run."""
@@ -36,44 +48,82 @@ class Deliveries:
         self._recorder = parts.recorder
         self._clock = parts.clock
         self._compat = parts.compat
+        self._spawn = parts.spawn
         self._transactions = transactions
         self._verdicts = Verdicts(parts)
         self._calls: set[Call] = set()
         self._waits = Waits()
 
-    async def run(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> bool:
-        """Runs an attempt to its end and stores that end; whether its runner had the step. `leased` is called once: when it has its place, will
-        not take one, or waits for a quarantine runner, which is no place of others.
-        """
+    def start(self, registry: Registry, step: Step, claimed: Claimed, starter: Starter) -> None:
+        """Run an attempt to its end, and store that end."""
+        finish: Finish | None = None
+        waits = False
         try:
-            finish = await self._end(registry, step, claimed, leased)
-        except Exception as error:  # noqa: BLE001 - a fault of ours: it runs again, at most until the limit of interruptions
-            asyncio.get_running_loop().call_exception_handler(
-                {"message": "a delivery could not be run", "exception": error}
-            )
-            finish = interrupted(claimed, suspect=claimed.suspect)
+            finish = self._refused(step, claimed)
+            if finish is None:
+                waits = not self._begun(registry, step, claimed, starter)
+        except Exception as error:  # noqa: BLE001 - see `_fault`
+            finish = self._fault(claimed, error)
+        if waits:
+            self._spawn(self._run(registry, step, claimed, starter))
+            return
+        starter.placed(step)
         if finish is not None:
-            await self._store(finish)
-        return finish is None or finish.outcome is not Outcome.UNSTARTED
+            self._finish(step, finish, starter)
 
-    async def _end(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> Finish | None:
+    def _begun(self, registry: Registry, step: Step, claimed: Claimed, starter: Starter) -> bool:
+        """Whether its handler runs now, without a task; else nothing has happened."""
+        if claimed.suspect or is_transactional(step):
+            return False
+        lease = self._pool.try_lease(step.runner, background=True)
+        if lease is None:
+            return False
+        seen = partial(self._seen, step, claimed, starter)
+        self._calls.add(self._invoker.start(self._plan(registry, step, claimed), lease, seen))
+        return True
+
+    def _seen(self, step: Step, claimed: Claimed, starter: Starter, call: Call) -> None:
+        """The end of a call that was begun without a task; or it is to be handed back without one."""
+        call.watcher = None
+        self._calls.discard(call)
+        try:
+            finish = self._verdicts.of(step, claimed, call)
+        except Exception as error:  # noqa: BLE001 - see `_fault`
+            finish = self._fault(claimed, error)
+        self._finish(step, finish, starter)
+
+    async def _run(self, registry: Registry, step: Step, claimed: Claimed, starter: Starter) -> None:
+        try:
+            finish = await self._end(registry, step, claimed, starter)
+        except Exception as error:  # noqa: BLE001 - see `_fault`
+            finish = self._fault(claimed, error)
+        if finish is None:
+            starter.over(step, loaded=True)
+        else:
+            self._finish(step, finish, starter)
+
+    async def _end(self, registry: Registry, step: Step, claimed: Claimed, starter: Starter) -> Finish | None:
         """The end of the attempt; None when it is stored already."""
         if claimed.suspect:
-            leased()
+            starter.placed(step)
         try:
-            refused = self._refused(step, claimed)
-            if refused is not None:
-                return refused
             lease = await self._place(step, claimed)
         finally:
             if not claimed.suspect:
-                leased()
+                starter.placed(step)
         if lease is None:
             return interrupted(claimed, suspect=claimed.suspect)
         if is_transactional(step):
             return await self._transaction(registry, step, claimed, lease)
         call = await self._call(self._plan(registry, step, claimed), lease)
         return self._verdicts.of(step, claimed, call)
+
+    def _fault(self, claimed: Claimed, error: Exception) -> Finish:
+        """A fault of ours is reported, and the delivery runs again: at most until the limit of interruptions."""
+        asyncio.get_running_loop().call_exception_handler({
+            "message": "a delivery could not be run", "exception": error,
+        })  # fmt: skip
+        return interrupted(claimed, suspect=claimed.suspect)
 
     def stop(self) -> None:
         """No more looking for places: what waits for one is handed back."""
@@ -86,7 +136,7 @@ class Deliveries:
 
     def abandon_all(self) -> None:
         """Hand back what has not ended; what its handlers still do is refused by the fence."""
-        for call in self._calls:
+        for call in tuple(self._calls):
             call.wake()
 
     def _refused(self, step: Step, claimed: Claimed) -> Finish | None:
@@ -155,18 +205,29 @@ class Deliveries:
             self._calls.discard(call)
         return call
 
-    async def _store(self, finish: Finish) -> None:
-        while True:
-            try:
-                result = await self._ledger.commit(Batch([finish], WriteClass.BOOKKEEPING))
-            except StoreUnavailable as error:
-                self._recorder.say("error", f"{error.title} The end of an attempt waits for it.")
-                if self._waits.stopped:
-                    return  # it runs again after the next start, as after a crash
-                await self._waits.pause(STORE_AGAIN_S)
-            else:
-                if isinstance(result, Fenced):
-                    self._recorder.say(
-                        "debug", f"The end of attempt {finish.attempt} of {finish.delivery} came too late."
-                    )
+    def _finish(self, step: Step, finish: Finish, starter: Starter) -> None:
+        """Store the end of an attempt, as soon as the store can."""
+        stored = self._ledger.submit(Batch([finish], WriteClass.BOOKKEEPING))
+        stored.add_done_callback(partial(self._stored, step, finish, starter))
+
+    def _stored(self, step: Step, finish: Finish, starter: Starter, stored: "asyncio.Future[CommitResult]") -> None:
+        error = stored.exception()
+        if isinstance(error, StoreUnavailable):
+            self._recorder.say("error", f"{error.title} The end of an attempt waits for it.")
+            if not self._waits.stopped:  # else it runs again after the next start, as after a crash
+                self._spawn(self._again(step, finish, starter))
                 return
+        elif error is not None:
+            self._spawn(_raised(error))
+        elif isinstance(stored.result(), Fenced):
+            self._recorder.say("debug", f"The end of attempt {finish.attempt} of {finish.delivery} came too late.")
+        starter.over(step, loaded=finish.outcome is not Outcome.UNSTARTED)
+
+    async def _again(self, step: Step, finish: Finish, starter: Starter) -> None:
+        await self._waits.pause(STORE_AGAIN_S)
+        self._finish(step, finish, starter)
+
+
+async def _raised(error: BaseException) -> None:
+    """A fault of the store ends the engine, as in every task of it."""
+    raise error

@@ -1,16 +1,16 @@
 """Brings deliveries and free places together: claims what is ready for steps that have room, and starts it.
 
 Woken by commits that make something ready, by places that become free and by the time at which something is due. Knows who may have
-something waiting, so that an idle step costs nothing. One task; the attempts themselves are tasks of their own.
+something waiting, so that an idle step costs nothing. One task; how an attempt runs is the business of `deliveries`.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Final, Protocol
+from collections.abc import Iterable
+from typing import Final
 
 from motia_host.abc.ledger import Claimed, Listeners
+from motia_host.engine.deliveries import Deliveries
 from motia_host.engine.parts import Parts
 from motia_host.engine.unloaded import Unloaded
 from motia_host.errors import MotiaError
@@ -26,12 +26,8 @@ LONGEST_TIMER_S: Final = 60.0
 """A clock that was set is noticed after so long."""
 
 
-class RunsDeliveries(Protocol):
-    async def run(self, registry: Registry, step: Step, claimed: Claimed, leased: Callable[[], None]) -> bool: ...
-
-
 class Dispatcher:
-    def __init__(self, parts: Parts, deliveries: RunsDeliveries) -> None:
+    def __init__(self, parts: Parts, deliveries: Deliveries) -> None:
         self._events = parts.stores.events
         self._pool = parts.pool
         self._deliveries = deliveries
@@ -153,9 +149,9 @@ class Dispatcher:
         for name in offered:
             step = self._known[name]
             if name in taken:
-                self._spawn(self._run(step, taken[name]))
+                self._deliveries.start(self._registry, step, taken[name], self)
             else:
-                self._found_place(step)
+                self.placed(step)
                 self._ended(step)
 
     def _may_offer(self, step: Step) -> bool:
@@ -239,28 +235,27 @@ class Dispatcher:
     def _begin(self, claimed: Claimed) -> None:
         step = self._known[claimed.subscriber]
         self._take(step)
-        self._spawn(self._run(step, claimed))
+        self._deliveries.start(self._registry, step, claimed, self)
 
     def _take(self, step: Step) -> None:
         self._running[step.name] += 1
         self._unplaced[step.runner] += 1
         self._idle.clear()
 
-    async def _run(self, step: Step, claimed: Claimed) -> None:
-        try:
-            loaded = await self._deliveries.run(self._registry, step, claimed, partial(self._found_place, step))
-            if loaded:
-                self._unloaded.discard(step.name)
-            elif not self._stopping and step is self._steps.get(step.name):
-                self._unloaded.add(step.name)
-        finally:
-            self._ended(step)
-
-    def _found_place(self, step: Step) -> None:
+    def placed(self, step: Step) -> None:
+        """As `deliveries.Starter` says."""
         self._unplaced[step.runner] -= 1
         self._placed[step.runner] += 1
         if self._waiting:
             self._woken.set()
+
+    def over(self, step: Step, *, loaded: bool) -> None:
+        """As `deliveries.Starter` says."""
+        if loaded:
+            self._unloaded.discard(step.name)
+        elif not self._stopping and step is self._steps.get(step.name):
+            self._unloaded.add(step.name)
+        self._ended(step)
 
     def _ended(self, step: Step) -> None:
         self._running[step.name] -= 1
