@@ -106,6 +106,7 @@ def _deliver(unit: Unit, new: NewEvent, event: Event, subscription: Subscribed) 
     later = run_at > unit.now
     n = unit.number()
     fifo = 0 if not subscription.fifo else records.FIFO_BLOCK if subscription.on_dead == "block" else records.FIFO
+    runs = not later and _may_run(unit, new, subscription)
     delivery = Delivery(
         n=n,
         event=event.n,
@@ -114,32 +115,34 @@ def _deliver(unit: Unit, new: NewEvent, event: Event, subscription: Subscribed) 
         grp=new.group or "",
         priority=new.priority,
         pos=n,
-        state=records.SCHEDULED if later else records.READY,
+        state=records.SCHEDULED if later else records.RUNNING if runs else records.READY,
         run_at=run_at if later else None,
         expires_at=new.expires_at,
-        attempt=0,
+        attempt=int(runs),
         failures=0,
         interruptions=0,
         suspect=0,
         epoch=unit.epoch,
-        started_at=None,
+        started_at=unit.now if runs else None,
         changed_at=unit.now,
         lineage=new.lineage,
     )
+    unit.put(delivery)
     if later:
-        unit.put(delivery)
         _tell_scheduled(unit, run_at)
         return None
-    expired = new.expires_at is not None and new.expires_at <= unit.now
-    if subscription.subscriber in new.slots and not expired and is_idle(unit, delivery):
-        delivery = delivery._replace(state=records.RUNNING, attempt=1, started_at=unit.now)
-        unit.put(delivery)
-        append(unit, delivery)
-        return claimed(delivery, event, unit.now)
-    unit.put(delivery)
     append(unit, delivery)
+    if runs:
+        return claimed(delivery, event, unit.now)
     unit.outcome.ready.add(subscription.subscriber)
     return None
+
+
+def _may_run(unit: Unit, new: NewEvent, subscription: Subscribed) -> bool:
+    """Whether a delivery whose time has come runs at once, in the slot that is held for it."""
+    if subscription.subscriber not in new.slots or (new.expires_at is not None and new.expires_at <= unit.now):
+        return False
+    return not subscription.fifo or is_idle(unit, subscription.subscriber, new.group or "")
 
 
 def _tell_scheduled(unit: Unit, run_at: int) -> None:

@@ -4,10 +4,9 @@ from motia_host.adapters.rules.records import RUNNING, Delivery, Lane
 from motia_host.adapters.rules.unit import Unit
 
 
-def is_idle(unit: Unit, delivery: Delivery) -> bool:
-    """Whether a new delivery could run at once: nothing of its lane waits or runs (standard ones have no lane)."""
-    lane = (delivery.subscriber, delivery.grp)
-    return not delivery.fifo or (lane not in unit.lanes and unit.get(Lane, *lane) is None)
+def is_idle(unit: Unit, subscriber: str, grp: str) -> bool:
+    """Whether a new delivery of the lane could run at once: nothing of it waits or runs."""
+    return (subscriber, grp) not in unit.lanes and unit.get(Lane, subscriber, grp) is None
 
 
 def append(unit: Unit, delivery: Delivery) -> None:

@@ -8,7 +8,17 @@ from typing import Any, TypeVar
 
 import orjson
 
-from motia_host.adapters.rules.records import AUDIT_KEPT_MS, KEYS, Change, Delivery, Event, Occurred, Row, State
+from motia_host.adapters.rules.records import (
+    AUDIT_KEPT_MS,
+    KEYS,
+    RUNNING,
+    Change,
+    Delivery,
+    Event,
+    Occurred,
+    Row,
+    State,
+)
 from motia_host.adapters.rules.unit import LaneKey, RowKey
 from motia_host.adapters.sqlite import statements, tables
 from motia_host.adapters.sqlite.blobs import BLOB_BYTES, Blobs
@@ -28,12 +38,22 @@ class SqliteBackend:
         """Files whose rows were removed in this transaction: they go after its commit."""
         self._last_delivery = last_number
         """Deliveries up to this number were inserted before: they are updated."""
+        self._running: dict[RowKey, Delivery] = {}
+        """Deliveries that run, as this transaction or one before has written them: their ends come soon, and need not read them."""
         self._next_expiry = self._read_next_expiry()
+
+    def forget(self) -> None:
+        """The transaction was rolled back: what it has written is not stored."""
+        self._running.clear()
 
     def load(self, table: type[RowT], keys: Sequence[RowKey]) -> Mapping[RowKey, RowT]:
         kind: Any = table
+        running: Any = self._running
         width = KEYS[kind]
         found: dict[RowKey, RowT] = {}
+        if table is Delivery:
+            found.update((key, kept) for key in keys if (kept := running.get(key)) is not None)
+            keys = [key for key in keys if key not in found]
         for part in parts(keys):
             for values in self._connection.execute(tables.select(kind, len(part)), [*chain.from_iterable(part)]):
                 row = kind(*values)
@@ -47,6 +67,7 @@ class SqliteBackend:
         for part in parts(deleted):
             self._connection.execute(tables.delete(kind, len(part)), [*chain.from_iterable(part)])
         if table is Delivery:
+            self._note_running(rows)
             self._update_deliveries([row for row in rows if row.n <= self._last_delivery])
             rows = [row for row in rows if row.n > self._last_delivery]
             self._last_delivery = max((row.n for row in rows), default=self._last_delivery)
@@ -162,6 +183,13 @@ class SqliteBackend:
             return event
         self._blobs.keep(event.id, event.data)
         return event._replace(data=b"", blob=event.id)
+
+    def _note_running(self, rows: Sequence[Delivery]) -> None:
+        for row in rows:
+            if row.state == RUNNING:
+                self._running[row[:1]] = row
+            else:
+                self._running.pop(row[:1], None)
 
     def _update_deliveries(self, rows: Sequence[Delivery]) -> None:
         for part in parts(rows):

@@ -200,6 +200,7 @@ class Store:
         connection = self._connection
         if connection is None:
             return
+        self._backend.forget()
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
