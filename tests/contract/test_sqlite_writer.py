@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from contract.support import claimed, committed, emitted, event, subscribed
-from motia_host.abc.ledger import Batch, Committed, Emit, StateSet, StateUpdate, WriteClass
+from contract.support import claimed, committed, emitted, event, finished, state_of, subscribed
+from motia_host.abc.ledger import Batch, Committed, Emit, Fenced, Finish, Outcome, StateSet, StateUpdate, WriteClass
 from motia_host.abc.stores import StoreOptions
 from motia_host.adapters import sqlite
 from motia_host.adapters.sqlite import statements, tables
@@ -116,6 +116,21 @@ async def test_an_error_of_the_disk_before_the_commit_writes_nothing_and_the_nex
     assert stores.state.get("g", "a") is None
     await committed(stores, StateSet("g", "b", b"1"))
     assert [row.key for row in await stores.state.get_group("g")] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "error", [disk_error(), disk_error(sqlite3.SQLITE_BUSY, "SQLITE_BUSY")], ids=["reopened", "rolled back"]
+)
+async def test_a_delivery_of_a_transaction_that_was_rolled_back_does_not_run(stores, gate, error):
+    await subscribed(stores, "s")
+    [before] = (await emitted(stores, event(slots=frozenset({"s"}))))[0].claimed
+    gate.errors = {"before-commit": [error]}
+    with pytest.raises(StoreUnavailable):
+        await emitted(stores, event(slots=frozenset({"s"})))
+    lost = f"d{int(before.delivery[1:], 16) + 2:015x}"
+    assert await stores.ledger.commit(Batch([Finish(lost, 1, Outcome.DONE)])) == Fenced()
+    await finished(stores, before)
+    assert await state_of(stores, before.delivery) == "done"
 
 
 async def test_a_commit_that_was_reported_as_failed_is_settled_as_committed(stores, gate):

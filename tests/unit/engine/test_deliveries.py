@@ -6,7 +6,8 @@ import pytest
 
 from motia_host import values
 from motia_host.abc.events import DeliveryFilter
-from motia_host.abc.ledger import Batch, Emit, NewEvent
+from motia_host.abc.ledger import Batch, Emit, Finish, NewEvent
+from motia_host.errors import StoreUnavailable
 from motia_host.ids import new_id
 from unit.engine.project import Project, ok, step, stream
 from unit.engine.runners import HandlerFailed
@@ -446,6 +447,55 @@ async def test_a_handler_that_ignores_the_shutdown_is_handed_back_after_its_grac
     async with project.stores.running():
         [row] = await project.stores.events.deliveries(DeliveryFilter())
         assert (row.state, row.interruptions) == ("ready", 1)
+
+
+def takes_no_ends(project, times):
+    """The store cannot take the end of an attempt so many times."""
+    submit, left = project.stores.ledger.submit, iter(range(times))
+
+    def failing(batch):
+        if not isinstance(batch.ops[0], Finish) or next(left, None) is None:
+            return submit(batch)
+        failed = asyncio.get_running_loop().create_future()
+        failed.set_exception(StoreUnavailable("a test asks for it", "store.db"))
+        return failed
+
+    project.stores.ledger.submit = failing
+    return submit
+
+
+@pytest.mark.parametrize("config", [{}, {"transactional": True}])
+async def test_the_end_of_an_attempt_waits_for_a_store_that_cannot_take_it(config):
+    times = []
+
+    async def broken(call):
+        times.append(round(project.clock.monotonic()))
+        if len(times) == 1:
+            raise HandlerFailed("once")
+
+    async with Project([event(**retries(2), **config)], {"e": broken}, chance=1.0) as project:
+        takes_no_ends(project, 3)
+        await project.engine.publish("a", 1)
+        await project.settled()
+        assert [level for level, _ in project.logs] == ["warn", "error", "error", "error"]
+        assert await project.states() == [("e", "done", 2)]
+    assert times == [0, 3]
+
+
+async def test_a_host_that_stops_does_not_wait_for_a_store_that_cannot_take_an_end():
+    async def slow(call):
+        await asyncio.sleep(2)
+
+    async with Project([event()], {"e": slow}) as project:
+        submit = takes_no_ends(project, 1_000_000)
+        await project.engine.publish("a", 1)
+        await asyncio.sleep(1)
+        stores, clock = project.stores, project.clock
+    stores.ledger.submit = submit
+    assert clock.monotonic() < 5
+    async with Project([event()], {"e": slow}, stores=stores, clock=clock) as again:
+        await again.settled()
+        assert await again.states() == [("e", "done", 2)]
 
 
 async def test_a_crash_of_the_host_makes_what_ran_ready_and_suspect():
