@@ -93,13 +93,15 @@ class Deliveries:
         self._finish(step, finish, starter)
 
     async def _run(self, registry: Registry, step: Step, claimed: Claimed, starter: Starter) -> None:
+        finish: Finish | None = None
         try:
             finish = await self._end(registry, step, claimed, starter)
         except Exception as error:  # noqa: BLE001 - see `_fault`
             finish = self._fault(claimed, error)
-        if finish is None:
-            starter.over(step, loaded=True)
-        else:
+        finally:
+            if finish is None:  # it is stored already; or the engine has failed, and cancels its tasks
+                starter.over(step, loaded=True)
+        if finish is not None:
             self._finish(step, finish, starter)
 
     async def _end(self, registry: Registry, step: Step, claimed: Claimed, starter: Starter) -> Finish | None:

@@ -229,7 +229,7 @@ class Engine:
             return
         for runs in (self._deliveries, self._cron):
             runs.abandon_all()
-        await self._dispatcher.drained()  # until what was handed back is stored
+        await self._drained(GRACE_S)  # what was handed back is stored
 
     async def _drained(self, seconds: float) -> bool:
         try:
