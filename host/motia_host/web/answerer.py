@@ -53,11 +53,16 @@ class Answerer:
         self._zones = zones.Zones.of(site.settings, bind, site.token)
         self._says_cors_always = self._compat and self._zones.allows_all_origins
         self._admin: AdminDoor | None = None
+        self._loading: asyncio.Future[type[AdminDoor]] | None = None
+        if site.settings.mode == "dev":  # somebody is about to look: the first page should not wait
+            self._loading = asyncio.ensure_future(asyncio.to_thread(_admin_door))
         self._sse = SseDoor(gateway)
         self._sockets = SocketDoor(gateway)
 
     async def drain(self) -> None:
         """Tell nothing live any more."""
+        if self._loading is not None:
+            await asyncio.wait([self._loading])
         if self._admin is not None:
             await self._admin.close()
 
@@ -169,8 +174,10 @@ class Answerer:
         return await admin.serve(exchange, path, query_text)
 
     async def _open_admin(self) -> "AdminDoor":
-        """The admin zone is loaded in a thread by the first request to it: many hosts are never asked, and it takes 5 MiB and a part of the start."""
-        door = await asyncio.to_thread(_admin_door)
+        """The admin zone is loaded in a thread, in `start` by the first request to it: many hosts are never asked, and it takes 4 MiB and a part of the start."""
+        if self._loading is None:
+            self._loading = asyncio.ensure_future(asyncio.to_thread(_admin_door))
+        door = await asyncio.shield(self._loading)
         if self._admin is None:
             self._admin = door(self._site, self._zones, self._gateway)
         return self._admin
