@@ -96,10 +96,10 @@ describe "the end of a runner" do
   end
 
   it "does not come with exceptions of threads that nobody waits for" do
-    body = "Thread.new { exit 3 }\nThread.new { Thread.current.abort_on_exception = true; raise \"lost\" }\nnil"
+    body = "20.times { Thread.new { exit 3 } }\nThread.new { Thread.current.abort_on_exception = true; raise \"lost\" }\nnil"
     TinyHost.with(event(body)) do |host|
       host.call("a.step.rb", kind: "event", topic: "t", input: nil)
-      host.log(/ended with SystemExit/)
+      20.times { |place| host.log(/ended with SystemExit/, place) }
       host.log(/ended with RuntimeError: lost/)
       _(host.ask("ping")["result"]["calls"]).must_equal(0)
     end

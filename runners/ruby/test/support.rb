@@ -87,10 +87,10 @@ class TinyHost
     @responses.delete(id)
   end
 
-  # The first log whose message has this text, or matches it.
-  def log(pattern)
+  # The nth log whose message has this text, or matches it.
+  def log(pattern, place = 0)
     found = nil
-    take { found = @logs.find { |log| pattern === log["msg"] } }
+    take { found = @logs.select { |log| pattern === log["msg"] }[place] }
     found
   end
 
@@ -131,7 +131,7 @@ class TinyHost
   end
 
   def close
-    Process.kill(:KILL, -@pid) if @waiter.alive?
+    end_group if @waiter.alive?
     @waiter.join
     @readers.each { |reader| reader.join(BOUND) }
     [@input, @output, @error].each { |io| io.close unless io.closed? }
@@ -146,6 +146,12 @@ class TinyHost
   end
 
   private
+
+  def end_group
+    Process.kill(:KILL, -@pid)
+  rescue Errno::ESRCH
+    nil # it has ended meanwhile
+  end
 
   def start(command)
     child_input, @input = IO.pipe

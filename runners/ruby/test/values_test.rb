@@ -65,7 +65,7 @@ describe "MotiaRunner::Values" do
   end
 
   it "reads JSON and nothing more" do
-    ['["\\x41"]', "[1 /* c */]", "[1] // c", "[1,]", "[01]", "[NaN]", "['a']", "\uFEFF[]", "[\"\t\"]", ""].each do |text|
+    ['["\\x41"]', "[1 /* c */]", "[\"*/*\"/**/]", "[1] // c", "[1,]", "[01]", "[NaN]", "['a']", "\uFEFF[]", "[\"\t\"]", ""].each do |text|
       _(proc { MotiaRunner::Values.load(text) }).must_raise(JSON::ParserError)
     end
     slashes = ["https://a/*b*/", "\\x", "\\\\/*", "*/*"]

@@ -30,3 +30,58 @@ describe "MotiaRunner::LineSplitter" do
     _(lines("é\n").first.encoding).must_equal(Encoding::UTF_8)
   end
 end
+
+describe "MotiaRunner::Writer" do
+  def with_pipe
+    input, output = IO.pipe
+    broken = Thread::Queue.new
+    yield MotiaRunner::Writer.new(output) { broken << true }, input, output, broken
+  ensure
+    [input, output].each(&:close)
+  end
+
+  it "keeps the order of each thread and tears no line, although the pipe is full most of the time" do
+    with_pipe do |writer, input, output|
+      threads = Array.new(4) { |name| Thread.new { 50.times { |number| writer.push("#{name} #{number} #{'x' * 30_000}\n") } } }
+      threads.each { |thread| thread.join(TinyHost::BOUND) } # none waits for the reader, who has not begun
+      reader = Thread.new { input.read.lines }
+      _(writer.finish(TinyHost::BOUND)).must_equal(true)
+      writer.push("late\n")
+      output.close
+      lines = reader.join(TinyHost::BOUND).value
+      _(lines.map(&:bytesize).uniq.size).must_equal(2)
+      4.times { |name| _(lines.grep(/\A#{name} /).map { |line| line.split[1].to_i }).must_equal((0...50).to_a) }
+      _(lines.size).must_equal(200)
+    end
+  end
+
+  it "goes on when a thread that pushes is killed" do
+    with_pipe do |writer, input, output|
+      reader = Thread.new { input.read.lines }
+      20.times do
+        told = Thread::Queue.new
+        thread = Thread.new { loop { writer.push_patiently("#{told << 1 && ('y' * 1000)}\n") } }
+        told.pop
+        thread.kill.join(TinyHost::BOUND)
+      end
+      writer.push("end\n")
+      _(writer.finish(TinyHost::BOUND)).must_equal(true)
+      output.close
+      lines = reader.join(TinyHost::BOUND).value
+      _(lines.pop).must_equal("end\n")
+      _(lines.uniq).must_equal(["#{'y' * 1000}\n"])
+    end
+  end
+
+  it "lets who prints wait while too much is unwritten, and says when nobody is there to read" do
+    with_pipe do |writer, input, _output, broken|
+      writer.push("z" * (MotiaRunner::Writer::BACKLOG + 100_000))
+      thread = Thread.new { writer.push_patiently("patient\n") }
+      Thread.pass until thread.stop?
+      _(writer.finish(0)).must_equal(false)
+      input.close
+      _(Timeout.timeout(TinyHost::BOUND) { broken.pop }).must_equal(true)
+      thread.kill
+    end
+  end
+end

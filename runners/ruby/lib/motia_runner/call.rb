@@ -64,7 +64,7 @@ module MotiaRunner
   end
 
   class Call
-    attr_reader :id, :step, :trace_id, :signal, :lines
+    attr_reader :id, :step, :trace_id, :signal
 
     # `credits`: callbacks that may be open at once.
     def initialize(params, credits:, journal:)
@@ -73,8 +73,13 @@ module MotiaRunner
       @trace_id = params["traceId"]
       @signal = Signal.new
       @credits = Thread::SizedQueue.new(credits)
-      @lines = journal.lines(self)
+      @journal = journal
       @lock = Mutex.new
+    end
+
+    # What it prints. Few calls do.
+    def lines
+      @lock.synchronize { @lines ||= @journal.lines(self) }
     end
 
     # The call on whose behalf the current thread runs, or nil.
@@ -142,7 +147,7 @@ module MotiaRunner
     def leave
       @lock.synchronize { @thread = nil }
       take_late_interrupt
-      @lines.flush
+      @lines&.flush
       ThreadGroup::Default.add(Thread.current)
     end
 

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 # Runs one call: gives the handler what its kind is given and makes the answer of what comes back. Runs on a thread of
-# the pool, shielded from Cancelled except where user code runs.
+# the crew, shielded from Cancelled except where user code runs.
 
 require_relative "context"
 require_relative "request"

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 # JSON-RPC over lines: tells requests, notifications and responses apart, and pairs what this side asked with the
-# answers. It knows no method names. The reader thread calls `receive`; any thread may send.
+# answers. It knows no method names. The thread that leads calls `receive`; any thread may send.
 
 require_relative "call"
 require_relative "errors"
@@ -11,13 +11,15 @@ module MotiaRunner
   class Peer
     # A request that was sent. `value` waits for its answer, in the sender's thread.
     class Ticket
-      def initialize(answers, forget)
+      def initialize(answers, before_wait, forget)
         @answers = answers
+        @before_wait = before_wait
         @forget = forget
       end
 
       # The `result`, checked, objects as Motia::Record. Raises Motia::Error for an `error`; a wait may be interrupted.
       def value
+        @before_wait.call if @answers.empty?
         message = Call.waiting { @answers.pop }
         raise Motia::Error.from_wire(message["error"]) if message["error"]
 
@@ -27,13 +29,15 @@ module MotiaRunner
       end
     end
 
+    PARSING = { **Values::PARSING, max_nesting: 1000 }.freeze
     EXCERPT = 200 # characters of a stray line that its log record shows
 
     # The block is given [method, params, id or nil] for requests and notifications; `stray` the reason and the line of
-    # what is neither.
-    def initialize(writer, stray:, &handler)
+    # what is neither; `before_wait` is called by a thread that is about to wait for an answer.
+    def initialize(writer, stray:, before_wait:, &handler)
       @writer = writer
       @stray = stray
+      @before_wait = before_wait
       @handler = handler
       @open = {}
       @last_id = 0
@@ -44,7 +48,7 @@ module MotiaRunner
       return if line.empty? || line == "\r"
       return stray("it is not valid UTF-8", line) unless line.valid_encoding?
 
-      dispatch(Values.parse(line, max_nesting: 1000), line)
+      dispatch(Values.parse(line, PARSING), line)
     rescue JSON::ParserError => e
       stray("it is not JSON (#{e.class.name})", line)
     end
@@ -58,7 +62,7 @@ module MotiaRunner
         @last_id
       end
       send_message({ "id" => id, "method" => method, "params" => params })
-      Ticket.new(answers, -> { forget(id) })
+      Ticket.new(answers, @before_wait, -> { forget(id) })
     end
 
     # Sends a notification; waits while the wire is choked, so only handlers' threads should call it.

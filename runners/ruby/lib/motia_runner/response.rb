@@ -68,7 +68,7 @@ module MotiaRunner
     end
 
     def whole(format, payload)
-      response = head.transform_keys(&:name)
+      response = { "status" => @status.to_i, "headers" => @headers }
       response["body"] = { "format" => format, **StreamWriter.payload(payload, format == "bytes") } if format
       { "response" => response }
     end

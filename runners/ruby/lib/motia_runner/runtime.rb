@@ -1,9 +1,10 @@
 # frozen_string_literal: true
 
-# The running process: connects the wire, the peer and the session, reads on a thread of its own, and keeps the main
-# thread for signals and for what user threads throw at it. Ends the process.
+# The running process: connects the wire, the peer, the session and the crew that reads, and keeps the main thread
+# for signals and for what user threads throw at it. Ends the process.
 
 require_relative "../motia"
+require_relative "crew"
 require_relative "journal"
 require_relative "output"
 require_relative "peer"
@@ -12,7 +13,7 @@ require_relative "wire"
 
 module MotiaRunner
   class Runtime
-    CHUNK = 1 << 20 # bytes asked for in one read
+    CHUNK = 1 << 16 # bytes asked for in one read: what a pipe holds
     LINE_BYTES = 134_217_728 # longest line before the host has said its limit
     EXIT_GRACE = 0.5 # seconds for at_exit blocks of user code
     FLUSH_GRACE = 2.0 # seconds for the last lines to leave
@@ -22,10 +23,14 @@ module MotiaRunner
       @done = Thread::Queue.new
       @writer = Writer.new(output) { exit!(0) } # the host is gone
       @splitter = LineSplitter.new(LINE_BYTES)
-      @peer = Peer.new(@writer, stray: method(:stray)) { |method, params, id| @session.receive(method, params, id) }
+      @lines = []
+      @crew = Crew.new(Session::THREADS) { take_line }
+      @peer = Peer.new(@writer, stray: method(:stray), before_wait: @crew.method(:hand_over)) do |method, params, id|
+        @session.receive(method, params, id)
+      end
       @journal = Journal.new(@peer)
       limits = ->(given) { @splitter.limit = given["lineBytes"] }
-      @session = Session.new(@peer, @journal, limits: limits, done: -> { @done.push(true) })
+      @session = Session.new(@peer, @journal, @crew, limits: limits, done: -> { @done.push(true) })
     end
 
     # Returns never.
@@ -33,7 +38,7 @@ module MotiaRunner
       at_exit { exit!(0) if @ended } # behind those of user code: Ruby would wait for threads that do not end
       Output.install(@journal.lines)
       @journal.note("error", problem) if problem
-      Thread.new { read_all }
+      @crew.start
       wait_for_end
       @writer.finish(FLUSH_GRACE)
       @ended = true
@@ -46,15 +51,20 @@ module MotiaRunner
 
     private
 
-    def read_all
-      loop do
-        @splitter.feed(@input.readpartial(CHUNK)) { |line, size| line ? @peer.receive(line) : oversized(size) }
-      end
-    rescue EOFError, SystemCallError
-      exit!(0) # the host is gone
+    # By the thread that leads. Lines that were read wait where the next leader finds them.
+    def take_line
+      read while @lines.empty?
+      line = @lines.shift
+      line.is_a?(String) ? @peer.receive(line) : oversized(line)
     rescue Exception => e
       STDERR.puts("motia-runner: the reader failed, by a fault of the runner: #{e.full_message(highlight: false)}")
       exit!(1)
+    end
+
+    def read
+      @splitter.feed(@input.readpartial(CHUNK)) { |line, size| @lines << (line || size) }
+    rescue EOFError, SystemCallError
+      exit!(0) # the host is gone
     end
 
     def oversized(size)
@@ -65,14 +75,17 @@ module MotiaRunner
       @journal.note("warn", "A line that is not a message was skipped: #{reason}: #{excerpt}")
     end
 
-    # A thread of user code that calls `exit`, or dies with abort_on_exception, raises here; the runner lives on.
+    # A thread of user code that calls `exit`, or dies with abort_on_exception, raises here; the runner lives on. Several
+    # may at once: nothing but the wait is open to them.
     def wait_for_end
-      @done.pop
-    rescue SignalException
-      raise
-    rescue Exception => e
-      @journal.note("error", "A thread of user code ended with #{e.class}: #{e.message.to_s.scrub}")
-      retry
+      Call.shielded do
+        Call.waiting { @done.pop }
+      rescue SignalException
+        raise
+      rescue Exception => e
+        @journal.note("error", "A thread of user code ended with #{e.class}: #{e.message.to_s.scrub}")
+        retry
+      end
     end
   end
 end

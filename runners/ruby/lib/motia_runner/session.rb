@@ -1,14 +1,14 @@
 # frozen_string_literal: true
 
 # The runner's side of the conversation: answers initialize, describe, invoke, cancel, ping and shutdown. Its methods
-# run on the reader thread and must not wait; files are loaded on one thread of their own, calls run on the pool.
+# run on the thread that leads the crew and must not wait, but for what they give to the crew: calls. Files are loaded on
+# one thread of their own.
 
 require_relative "call"
 require_relative "failure"
 require_relative "invocation"
 require_relative "loader"
 require_relative "params"
-require_relative "pool"
 
 module MotiaRunner
   class Session
@@ -19,16 +19,17 @@ module MotiaRunner
     CANCEL_GRACE = 1.0 # seconds that cancelled calls have to end at shutdown
 
     # `limits` is called with the host's limits once they are known; `done` when the process shall end.
-    def initialize(peer, journal, limits:, done:)
+    def initialize(peer, journal, crew, limits:, done:)
       @peer = peer
       @journal = journal
+      @crew = crew
       @on_limits = limits
       @done = done
       @calls = {}
       @lock = Mutex.new
       @call_ended = ConditionVariable.new
-      @files = Pool.new(1)
-      @pool = Pool.new(THREADS)
+      @files = Thread::Queue.new
+      Thread.new { load_files }
     end
 
     REQUESTS = {
@@ -89,12 +90,17 @@ module MotiaRunner
     end
 
     def describe(params, id)
-      @files.run do
-        reply(id) do
-          { "files" => Call.exposed { params["files"].map { |file| @loader.describe(file["path"], file["role"]) } } }
+      @files << [params["files"], id]
+      :later
+    end
+
+    def load_files
+      Call.shielded do
+        while (files, id = @files.pop)
+          reply(id) { { "files" => Call.exposed { files.map { |file| @loader.describe(file["path"], file["role"]) } } } }
+          exit!(0) if Guard.child?
         end
       end
-      :later
     end
 
     def invoke(params, id)
@@ -105,11 +111,10 @@ module MotiaRunner
       call = Call.new(params, credits: @limits["callbacksPerCall"], journal: @journal)
       raise Params.invalid("$.call", "there is an open call of that name") unless admit(call)
 
-      @pool.run { run(call, file, params, id) }
+      @crew.run(file) { run(call, file, params, id) }
       :later
     end
 
-    # On a thread of the pool.
     def run(call, file, params, id)
       callbacks = Callbacks.new(@peer, call)
       answer = outcome(call) do

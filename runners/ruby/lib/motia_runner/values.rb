@@ -16,12 +16,14 @@ module MotiaRunner
     # Where Ruby's parser takes more than JSON, or something else than was written: comments, unknown escapes (`\x`),
     # lone surrogates.
     COMMENT = %r{/[*/]}n.freeze
+    MAY_BE_COMMENT = %r{(?<!\*)/[*/]}n.freeze # not the frequent "*/*"; nothing else than a comment has * outside of strings
     NO_COMMENT = { "/*" => "/\\u002a", "//" => "/\\u002f" }.freeze # the same inside of a string, and nothing outside
     DOUBTFUL_ESCAPE = %r{\\(?:u[dD][89a-fA-F]|[^"\\/bfnrtu])}n.freeze
     UNKNOWN_ESCAPE = %r{\A\\[^"\\/bfnrtu]\z}mn.freeze
     ESCAPE = /\\(?:u[dD][89abAB]\h\h\\u[dD][c-fC-F]\h\h|u[dD][89a-fA-F]\h\h|.)/mn.freeze
     LONE_SURROGATE = /\A\\u[dD][89a-fA-F]..\z/n.freeze
     NOT_UTF8 = "\xFF".b.freeze
+    PARSING = { max_nesting: DEPTH * 4, create_additions: false, allow_duplicate_key: true }.freeze
 
     module_function
 
@@ -43,12 +45,12 @@ module MotiaRunner
 
     # JSON as RFC 8259 has it, unchecked otherwise. Lone surrogates become bytes that are not UTF-8 (the parser would
     # silently join `\ud800` with whatever follows), so that `records` refuses them by their place.
-    def parse(text, max_nesting: DEPTH * 4)
+    def parse(text, options = PARSING)
       bytes = text.b
-      bytes = bytes.gsub(COMMENT, NO_COMMENT) if COMMENT.match?(bytes)
+      bytes = bytes.gsub(COMMENT, NO_COMMENT) if MAY_BE_COMMENT.match?(bytes)
       bytes = bytes.gsub(ESCAPE) { |escape| strict(escape) } if DOUBTFUL_ESCAPE.match?(bytes)
       text = bytes.force_encoding(Encoding::UTF_8)
-      JSON.parse(text, max_nesting: max_nesting, create_additions: false, allow_duplicate_key: true)
+      JSON.parse(text, options)
     end
 
     # JSON on one line, of something that is plain already.
@@ -139,14 +141,14 @@ module MotiaRunner
 
       def object(value)
         enter(value)
-        copy = @objects.new
+        copy = {}
         name = nil
         value.each_pair do |key, item|
           name = nil # a key that does not fit is no step of the path
           copy[name = key_name(key)] = walk(item)
         end
         @ancestors.pop
-        copy
+        @objects.equal?(Hash) ? copy : @objects[copy] # at once: each key by itself would go through Record#[]=
       rescue Misfit => e
         e.steps.unshift(name) unless name.nil?
         raise

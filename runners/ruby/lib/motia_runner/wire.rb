@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
-# Bytes to lines and lines to bytes. LineSplitter does no I/O; Writer owns the one thread that writes. Neither knows
-# what a line means.
+# Bytes to lines and lines to bytes. LineSplitter does no I/O; nobody writes but Writer. Neither knows what a line means.
+
+require_relative "call"
 
 module MotiaRunner
   # Cuts a stream of bytes at 0x0A, whatever the chunking, in time linear in the bytes: only a new chunk is searched.
@@ -44,28 +45,38 @@ module MotiaRunner
     end
   end
 
-  # Writes lines in the order in which they were pushed, many at a time. Any thread may push.
+  # Writes lines in the order in which they were pushed, many at a time. Any thread may push. Who pushes writes what waits,
+  # unless somebody else does: a change of threads costs more than a write. What the pipe has no room for is left to a
+  # thread of the writer's own.
   class Writer
     BATCH = 1 << 16 # bytes joined into one write
     BACKLOG = 8 << 20 # bytes that may wait before `push_patiently` waits too
 
-    # `broken` is called, on the writer's thread, when the other end is gone.
+    # `broken` is called, on any thread, when the other end is gone.
     def initialize(io, &broken)
       @io = io
       @broken = broken
-      @lines = Thread::Queue.new
+      @lines = []
       @waiting = 0
       @lock = Mutex.new
       @drained = ConditionVariable.new
-      @thread = Thread.new { write_all }
+      @left_over = Thread::Queue.new
+      Thread.new { write_left_over }
     end
 
-    # Never waits. After `finish`, nobody is there to read, and lines are dropped.
+    # Never waits. After `finish`, nobody is there to read, and lines are dropped. Thread#kill does not tear it apart
+    # either: whoever writes owes it to all that he goes on.
     def push(line)
-      @lock.synchronize { @waiting += line.bytesize }
-      @lines.push(line)
-    rescue ClosedQueueError
-      nil
+      Thread.handle_interrupt(Object => :never) do
+        batch = @lock.synchronize do
+          next if @finished
+
+          @waiting += line.bytesize
+          @lines << line
+          take_batch unless @writing
+        end
+        write_all(batch) if batch
+      end
     end
 
     # Waits while too much is unwritten: for what a handler can produce without an end, such as output.
@@ -74,26 +85,56 @@ module MotiaRunner
       push(line)
     end
 
-    # Writes what was pushed so far and ends the thread. True when that took at most `seconds`.
+    # Waits until all is written that was pushed so far. True when that took at most `seconds`.
     def finish(seconds)
-      @lines.close
-      !@thread.join(seconds).nil?
+      deadline = Signal.now + seconds
+      @lock.synchronize do
+        @finished = true
+        while @writing && (left = deadline - Signal.now).positive?
+          @drained.wait(@lock, left)
+        end
+        !@writing
+      end
     end
 
     private
 
-    def write_all
-      while (batch = @lines.pop)
-        batch = +batch
-        batch << @lines.pop until batch.bytesize >= BATCH || @lines.empty?
-        @io.write(batch)
-        @lock.synchronize do
-          @waiting -= batch.bytesize
-          @drained.broadcast
-        end
+    def write_all(batch)
+      while batch
+        size = @io.write_nonblock(batch, exception: false)
+        size = 0 if size == :wait_writable
+        return @left_over << batch.byteslice(size..) if size < batch.bytesize
+
+        batch = written(size)
       end
     rescue SystemCallError, IOError
       @broken.call
+    end
+
+    def write_left_over
+      while (rest = @left_over.pop)
+        @io.write(rest)
+        write_all(written(rest.bytesize))
+      end
+    rescue SystemCallError, IOError
+      @broken.call
+    end
+
+    # The next batch, or nil.
+    def written(size)
+      @lock.synchronize do
+        @waiting -= size
+        take_batch.tap { @drained.broadcast }
+      end
+    end
+
+    # In `@lock`. Whoever gets a batch writes it, and then the next.
+    def take_batch
+      @writing = !@lines.empty?
+      return @lines.shift if @lines.size < 2
+
+      size = 0
+      @lines.shift(@lines.index { |line| (size += line.bytesize) >= BATCH }&.succ || @lines.size).join
     end
   end
 end
