@@ -14,12 +14,10 @@ croniter alone does neither: it only enumerates wall-clock times here, and knows
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from croniter import croniter
-from croniter.croniter import CroniterBadDateError, CroniterError
 
 NAMED: Final = {
     "@yearly": "0 0 1 1 *",
@@ -57,13 +55,17 @@ class Schedule:
 
     def __init__(self, expression: str, timezone: tzinfo = UTC) -> None:
         """Raises `ScheduleError` for an expression that is not one, or that is never due."""
+        from croniter import CroniterBadDateError, CroniterError, croniter  # noqa: PLC0415 - 2 MiB, for cron steps alone
+
         self.expression = expression
         self._zone = timezone
         fields = NAMED.get(expression.strip().lower(), expression).split()
         if len(fields) not in {5, 6}:
             raise ScheduleError(f"{expression!r} has {len(fields)} fields; five are needed, or six with seconds first")
-        self._text = " ".join(fields)
-        self._seconds = len(fields) == 6
+        seconds = len(fields) == 6
+        self._croniter = partial(
+            croniter, " ".join(fields), ret_type=datetime, day_or=False, second_at_beginning=seconds
+        )
         self._elapsed = fields[-4] == "*"
         try:
             next(self._wall_times(datetime(2024, 1, 1)))  # noqa: DTZ001 - a wall clock has no zone
@@ -137,7 +139,7 @@ class Schedule:
         return instant.astimezone(self._zone).replace(tzinfo=None, fold=0)
 
     def _wall_times(self, after: datetime) -> Iterator[datetime]:
-        times = croniter(self._text, after, ret_type=datetime, day_or=False, second_at_beginning=self._seconds)
+        times = self._croniter(after)
         while True:
             yield times.get_next()
 

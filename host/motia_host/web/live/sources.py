@@ -7,12 +7,13 @@ import orjson
 
 from motia_host.abc.ledger import StreamChange
 from motia_host.abc.telemetry import LEVELS, LogRecord
+from motia_host.engine.recorder import Recorded
 from motia_host.web.admin.model import shown
 from motia_host.web.admin.models.live import LogsParams, RunsParams, StreamParams
 from motia_host.web.admin.records import log_json, open_brief, run_brief
 from motia_host.web.live.ring import Fits, Ring
+from motia_host.web.live.written import WrittenBatches
 from motia_host.web.ports import Site
-from motia_host.web.written import WrittenBatches
 
 
 class Source(Protocol):
@@ -32,7 +33,7 @@ class Source(Protocol):
 class Logs:
     def __init__(self, site: Site) -> None:
         self.ring = Ring(_log)
-        self._batches = WrittenBatches(site)
+        self._batches = WrittenBatches(site, self._take)
 
     def start(self) -> None:
         self._batches.start()
@@ -41,9 +42,11 @@ class Logs:
         self._batches.stop()
 
     def look(self) -> None:
-        for batch in self._batches.take():
-            for number, record in enumerate(batch.logs, batch.first):
-                self.ring.add((str(number), record))
+        self._batches.pass_on()
+
+    def _take(self, batch: Recorded) -> None:
+        for number, record in enumerate(batch.logs, batch.first):
+            self.ring.add((str(number), record))
 
     def fits(self, params: LogsParams) -> Fits:
         lowest = 0 if params.level is None else LEVELS.index(params.level)
@@ -69,7 +72,7 @@ class Runs:
     def __init__(self, site: Site) -> None:
         self.ring = Ring(orjson.dumps)
         self._site = site
-        self._batches = WrittenBatches(site)
+        self._batches = WrittenBatches(site, self._take)
         self._announced: frozenset[str] = frozenset()
 
     def start(self) -> None:
@@ -80,14 +83,16 @@ class Runs:
         self._batches.stop()
 
     def look(self) -> None:
-        for batch in self._batches.take():
-            for run in batch.runs:
-                self.ring.add(run_brief(run))
+        self._batches.pass_on()
         calls = self._site.engine.open_calls()
         for call in calls:
             if call.id not in self._announced:
                 self.ring.add(open_brief(call))
         self._announced = frozenset(call.id for call in calls)
+
+    def _take(self, batch: Recorded) -> None:
+        for run in batch.runs:
+            self.ring.add(run_brief(run))
 
     def fits(self, params: RunsParams) -> Fits:
         def fits(run: dict[str, Any]) -> bool:
