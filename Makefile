@@ -158,7 +158,7 @@ setup-bench: setup ## What the benchmark needs: wrk, Redis and the peers
 BENCH := PYTHONPATH=host:tests:. $(BIN)/python -m
 
 .PHONY: bench
-bench: setup-bench ## Measure beside the peers, in half an hour: ROWS=api,chain for some rows, SHORT=1 to see whether it works
+bench: setup-bench ## Measure beside the peers, in a quarter of an hour: ROWS=api,chain for some rows, SHORT=1 to see whether it works
 	$(BENCH) bench --rows "$(ROWS)" $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SHORT),--short)
 
 .PHONY: bench-soak
