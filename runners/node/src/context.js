@@ -3,6 +3,7 @@
  *
  * It checks values, spells arguments as the protocol does, and leaves order and limits to call.js. Built per call by invoke.js.
  */
+import { sharedAccessor } from "./accessor.js";
 import { toMilliseconds } from "./durations.js";
 import { streamsOf } from "./streams.js";
 import { checkValue } from "./values.js";
@@ -15,13 +16,15 @@ const EMIT_OPTIONS = ["messageGroupId", "idempotencyKey", "delay", "at", "priori
  * @typedef {import("./logs.js").Level} Level
  */
 
+const withSignal = sharedAccessor("signal", { get: (/** @type {Call} */ call) => call.signal });
+
 /**
  * @param {Call} call
  * @param {Logs} logs
  * @param {boolean} compat unknown options of emit are ignored, as in Motia
  */
 export function contextOf(call, logs, compat) {
-  return {
+  const context = {
     traceId: call.traceId,
     flows: call.flows,
     attempt: call.attempt,
@@ -29,13 +32,9 @@ export function contextOf(call, logs, compat) {
     emit: (/** @type {any} */ event) => ask(call, "emit", () => emitParams(event, compat)),
     logger: loggerOf(call, logs),
     state: stateOf(call),
-    get streams() {
-      return streamsOf(call);
-    },
-    get signal() {
-      return call.signal;
-    },
+    streams: streamsOf(call),
   };
+  return withSignal(context, call);
 }
 
 /**

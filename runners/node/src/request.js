@@ -4,17 +4,34 @@
  * A JSON body is decoded at its first use, because a large one costs time that many handlers (proxies, stores) never need. Used by
  * invoke.js.
  */
+import { sharedAccessor } from "./accessor.js";
 import { MotiaError } from "./errors.js";
 import { parse } from "./intrinsics.js";
 import { findUnsafeInteger, mayHoldUnsafeInteger, unsafeIntegerError } from "./values.js";
+
+/**
+ * @typedef {object} Decoding
+ * @property {any} body as it came
+ * @property {boolean} compat
+ * @property {{value: any} | null} kept what was made of it, or what the handler put in its place
+ */
+
+const withBody = sharedAccessor("body", {
+  get: (/** @type {Decoding} */ decoding) => {
+    decoding.kept ??= { value: decoding.body === undefined && decoding.compat ? {} : decodeBody(decoding.body) };
+    return decoding.kept.value;
+  },
+  set: (decoding, value) => {
+    decoding.kept = { value };
+  },
+});
 
 /**
  * @param {Record<string, any>} given `request` of the params
  * @param {{compat: boolean}} options compat: a request without a body has the body `{}`, as in Motia
  */
 export function requestOf(given, { compat }) {
-  const decode = once(() => (given.body === undefined && compat ? {} : decodeBody(given.body)));
-  return {
+  const request = {
     method: given.method,
     path: given.path,
     headers: given.headers ?? {},
@@ -22,29 +39,8 @@ export function requestOf(given, { compat }) {
     queryParams: given.queryParams ?? {},
     rawBody: rawBody(given.body),
     files: (given.files ?? []).map(fileOf),
-    get body() {
-      return decode.get();
-    },
-    set body(value) {
-      decode.set(value);
-    },
   };
-}
-
-/** @param {() => any} make */
-function once(make) {
-  /** @type {{value: any} | null} */
-  let kept = null;
-  return {
-    get() {
-      kept ??= { value: make() };
-      return kept.value;
-    },
-    /** @param {any} value */
-    set(value) {
-      kept = { value };
-    },
-  };
+  return withBody(request, { body: given.body, compat, kept: null });
 }
 
 /**

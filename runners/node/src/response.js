@@ -107,13 +107,21 @@ function normalizeHeaders(headers) {
 }
 
 /**
+ * @param {Head} head
+ * @param {object} body
+ */
+function whole({ status, headers }, body) {
+  return { response: { status, headers, body } };
+}
+
+/**
  * @param {import("./call.js").Call} call
  * @param {Head} head
  * @param {string} text
  */
 function sendText(call, head, text) {
   if (!text.isWellFormed()) checkValue(text);
-  if (fits(call, text)) return { response: { ...head, body: { format: "text", text } } };
+  if (fits(call, text)) return whole(head, { format: "text", text });
   return sendWhole(call, head, "text", text);
 }
 
@@ -123,7 +131,7 @@ function sendText(call, head, text) {
  * @param {string} text
  */
 function sendJson(call, head, text) {
-  if (fits(call, text)) return { response: { ...head, body: { format: "json", text } } };
+  if (fits(call, text)) return whole(head, { format: "json", text });
   return sendWhole(call, head, "json", text);
 }
 
@@ -134,7 +142,7 @@ function sendJson(call, head, text) {
  */
 function sendBytes(call, head, bytes) {
   if (bytes.length <= call.limits.chunkBytes) {
-    return { response: { ...head, body: { format: "bytes", base64: bytes.toString("base64") } } };
+    return whole(head, { format: "bytes", base64: bytes.toString("base64") });
   }
   return sendWhole(call, head, "bytes", bytes);
 }
