@@ -73,8 +73,8 @@ class Answering:
         self.sent: list[bytes] = []
         self.peer = Peer(self.sent.append, self)
 
-    def ask(self, method: str, params: dict[str, Any], settle: Settle) -> None:
-        self.peer.ask(method, params, settle)
+    def ask(self, method: str, params: dict[str, Any], settle: Settle, *, prompt: bool = False) -> None:
+        self.peer.ask(method, params, settle, prompt=prompt)
 
     def notify(self, method: str, params: dict[str, Any]) -> None:
         self.peer.notify(method, params)

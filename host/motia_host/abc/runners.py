@@ -12,9 +12,17 @@ class Runner(Protocol):
     language: str
     generation: int
 
-    def ask(self, method: str, params: dict[str, Any], settle: Callable[[Any, Exception | None], None]) -> None:
+    def ask(
+        self,
+        method: str,
+        params: dict[str, Any],
+        settle: Callable[[Any, Exception | None], None],
+        *,
+        prompt: bool = False,
+    ) -> None:
         """A request. `settle` is called once, on the loop and never within `ask`: with the result, or with `RpcError` (the runner answered with an error) or
-        `RunnerLost` (it died first). Raises `ValueNotRepresentable`, with nothing sent.
+        `RunnerLost` (it died first). Raises `ValueNotRepresentable`, with nothing sent. `prompt`: it need not leave together with all that this turn of the
+        loop still brings.
         """
         ...
 

@@ -35,7 +35,9 @@ class Invoker:
         call = Call(new_id(), plan, lease, self._clock.monotonic(), self._clock.now_ms(), watcher)
         self._calls.add(call)
         try:
-            lease.runner.ask("invoke", _params(call), partial(self._on_reply, call))
+            # Requests come one by one, and each takes the host longer than its line; deliveries come together, from one transaction.
+            prompt = plan.kind == "api"
+            lease.runner.ask("invoke", _params(call), partial(self._on_reply, call), prompt=prompt)
         except MotiaError:
             self._calls.remove(call)
             lease.release()

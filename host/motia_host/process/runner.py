@@ -93,8 +93,8 @@ class RunnerProcess:
 
     # what the engine uses
 
-    def ask(self, method: str, params: dict[str, Any], settle: Settle) -> None:
-        self._peer.ask(method, params, settle)
+    def ask(self, method: str, params: dict[str, Any], settle: Settle, *, prompt: bool = False) -> None:
+        self._peer.ask(method, params, settle, prompt=prompt)
 
     def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]":
         return self._peer.call(method, params)

@@ -1,7 +1,7 @@
 """One end of a JSON-RPC connection: calls with their futures, replies, notifications. Bytes in through `feed`, bytes out through `write`.
 
 It knows no method names and does no I/O; `process.child` moves the bytes, `memory` joins two peers without a process. A request costs one
-encoding and a share of one write: what is sent within one turn of the loop goes out in one piece. All of it belongs to the
+encoding and a share of one write: what is sent within one turn of the loop goes out in one piece, or in a few. All of it belongs to the
 loop's thread.
 """
 
@@ -17,6 +17,9 @@ from motia_host.rpc.framing import LineSplitter
 
 LARGE_LINE_BYTES: Final = 262_144
 """A longer line is handed to the decoder, where there is one, instead of being parsed on the loop."""
+
+PORTION: Final = 3
+"""Lines after which a `prompt` request does not wait for the end of the turn."""
 
 Decoder = Callable[[bytes], "asyncio.Future[messages.Message]"]
 
@@ -43,7 +46,7 @@ class PeerHandler(Protocol):
 class Peer:
     def __init__(self, write: Callable[[bytes], None], handler: PeerHandler, *, splitter: LineSplitter | None = None,
                  decoder: Decoder | None = None) -> None:  # fmt: skip
-        """`write` takes the bytes of one turn of the loop and must not block. `decoder` parses lines over `LARGE_LINE_BYTES` elsewhere; later
+        """`write` takes the bytes of whole lines and must not block. `decoder` parses lines over `LARGE_LINE_BYTES` elsewhere; later
         lines wait for it, so that the order stays.
         """
         self._loop = asyncio.get_running_loop()
@@ -71,10 +74,12 @@ class Peer:
                 self._quiet = self._loop.create_future()
             await asyncio.shield(self._quiet)
 
-    def ask(self, method: str, params: dict[str, Any], settle: Settle) -> None:
+    def ask(self, method: str, params: dict[str, Any], settle: Settle, *, prompt: bool = False) -> None:
         """A request without a future: `settle` is called in the turn of the loop in which the answer comes, never within `ask`. Its error is an
         `RpcError` when the other side answers with one, and what `close` was given when the connection ends first. Raises
         `ValueNotRepresentable` at once, with nothing sent.
+
+        `prompt` is for requests that take long to prepare: each `PORTION` leave at once, so that the other side works on them meanwhile. It costs more writes.
         """
         if self._closed is not None:
             self._loop.call_soon(settle, None, self._closed())
@@ -84,6 +89,8 @@ class Peer:
         self._last_id = id
         self._open[id] = settle
         self._send(line)
+        if prompt and len(self._out) >= PORTION:
+            self._flush()
 
     def call(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]":
         """As `ask`, with the answer as a future. Nobody is told of an answer whose future was cancelled."""

@@ -60,8 +60,9 @@ class ScriptedRunner:
         self.tasks: set[asyncio.Task[None]] = set()
         self.outside, self.inside = memory.pair(_Outside(self), _Inside(self))
 
-    def ask(self, method: str, params: dict[str, Any], settle: Callable[[Any, Exception | None], None]) -> None:
-        self.outside.ask(method, params, settle)
+    def ask(self, method: str, params: dict[str, Any], settle: Callable[[Any, Exception | None], None], *,
+            prompt: bool = False) -> None:  # fmt: skip
+        self.outside.ask(method, params, settle, prompt=prompt)
 
     def notify(self, method: str, params: dict[str, Any]) -> None:
         self.outside.notify(method, params)

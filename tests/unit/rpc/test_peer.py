@@ -7,7 +7,7 @@ import pytest
 from motia_host.errors import RpcError, ValueNotRepresentable
 from motia_host.rpc import memory, messages
 from motia_host.rpc.framing import LineSplitter
-from motia_host.rpc.peer import LARGE_LINE_BYTES, Peer
+from motia_host.rpc.peer import LARGE_LINE_BYTES, PORTION, Peer
 
 pytestmark = pytest.mark.anyio
 
@@ -32,6 +32,11 @@ class Recorder:
 
     def on_stray(self, line, reason):
         self.strays.append((line, reason))
+
+
+def kinds(written):
+    """Of the lines of one write."""
+    return [type(messages.parse(line)).__name__ for line in written.splitlines()]
 
 
 @pytest.fixture
@@ -93,10 +98,18 @@ async def test_what_is_sent_in_one_turn_is_one_write_in_order(single):
     call = single.peer.call("b", {})
     single.peer.respond(5, None)
     await asyncio.sleep(0)
-    assert len(single.written) == 1
-    kinds = [type(messages.parse(line)).__name__ for line in single.written[0].splitlines()]
-    assert kinds == ["Notification", "Request", "Response"]
+    assert [kinds(written) for written in single.written] == [["Notification", "Request", "Response"]]
     call.cancel()
+
+
+async def test_prompt_requests_leave_in_portions_and_in_order(single):
+    for n in range(PORTION + 1):
+        single.peer.ask("a", {"n": n}, lambda *_: None, prompt=True)
+        assert len(single.written) == (n + 1) // PORTION
+    single.peer.notify("b", {})
+    await asyncio.sleep(0)
+    assert [kinds(written) for written in single.written] == [["Request"] * PORTION, ["Request", "Notification"]]
+    single.peer.fail_open(lambda: RuntimeError("ended"))
 
 
 async def test_strays_are_told_with_a_reason_and_end_nothing(single):
