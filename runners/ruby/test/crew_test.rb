@@ -45,6 +45,45 @@ describe "a handler on the thread that reads" do
     end
   end
 
+  # A project whose handler is known to be quick, so that what it writes is gathered; then one call does `odd`.
+  def quick_but_for(odd)
+    TinyHost.with({ "a.step.rb" => event("puts input\n(#{odd}) if input == \"odd\"") }, answers: { "state.get" => :later }) do |host|
+      5.times { host.response(invoke(host, "a.step.rb", "warm")) }
+      ids = nil
+      together(host) { ids = %w[before odd].map { |input| invoke(host, "a.step.rb", input) } }
+      _(host.response(ids.first)["result"]).must_equal({})
+      host.log("odd")
+      yield host, ids.last
+    end
+  end
+
+  WAYS_TO_WAIT.each do |what, waiting|
+    it "that #{what} holds back neither what it has printed nor what others have answered before" do
+      quick_but_for(waiting) do |host, held|
+        host.cancel(held)
+        _(host.response(held)["error"]["data"]["name"]).must_equal("cancelled")
+      end
+    end
+  end
+
+  WAYS_TO_END = {
+    "exits" => "exit!(1)", "kills itself" => "Process.kill(:KILL, Process.pid)", "becomes another program" => "exec(\"false\")",
+    "exits in a signal handler" => "trap(:USR1) { Process.exit!(1) }; Process.kill(:USR1, Process.pid); sleep"
+  }.freeze
+
+  WAYS_TO_END.each do |what, ending|
+    it "that #{what} takes with it neither what it has printed nor what others have answered before" do
+      quick_but_for(ending) { |host| _(host.wait).wont_be(:success?) }
+    end
+  end
+
+  it "leaves to a child that it forks nothing of what it has printed, and lets it end as it wants" do
+    quick_but_for("puts Process.wait2(fork { exit!(7) }).last.exitstatus, system(\"exit 3\"), $?.exitstatus") do |host, id|
+      _(host.response(id)["result"]).must_equal({})
+      _(host.logs.map { |log| log["msg"] }.last(5)).must_equal(%w[before odd 7 false 3])
+    end
+  end
+
   it "calls the host and is answered, however many others do the same and in whatever order the answers come" do
     TinyHost.with({ "a.step.rb" => event("ctx.logger.info(\"\#{input} \#{ctx.state.get(\"g\", \"k\")}\")") }, answers: { "state.get" => :later }) do |host|
       ids = nil
@@ -87,6 +126,18 @@ describe "a handler on the thread that reads" do
 end
 
 describe "MotiaRunner::Crew::Paces" do
+  it "calls a kind quick once it was seen, unless it has been slow lately" do
+    paces = MotiaRunner::Crew::Paces.new
+    _(paces.quick?(:a)).must_equal(false)
+    paces.note(:a, false)
+    _([paces.quick?(:a), paces.quick?(:b)]).must_equal([true, false])
+    paces.note(:a, true)
+    (MotiaRunner::Crew::Paces::SLOW - 1).times { paces.note(:a, false) }
+    _(paces.quick?(:a)).must_equal(false)
+    paces.note(:a, false)
+    _(paces.quick?(:a)).must_equal(true)
+  end
+
   it "calls a kind slow that has been slow twice in a short time, and forgets it after some quick ones" do
     paces = MotiaRunner::Crew::Paces.new
     paces.note(:a, true)

@@ -26,6 +26,17 @@ describe "MotiaRunner::LineSplitter" do
     _(lines("#{'x' * 101}\n#{'y' * 100}\n")).must_equal([101, "y" * 100])
   end
 
+  it "keeps nothing of the bytes it was given, which may be overwritten" do
+    splitter = MotiaRunner::LineSplitter.new(100)
+    lines = []
+    buffer = +""
+    ['a' * 40, "b\nc"].each do |chunk|
+      splitter.feed(buffer.replace(chunk)) { |line, _| lines << line }
+      buffer.replace("-" * 60)
+    end
+    _(lines).must_equal(["#{'a' * 40}b"])
+  end
+
   it "gives text that is marked as UTF-8" do
     _(lines("é\n").first.encoding).must_equal(Encoding::UTF_8)
   end
@@ -70,6 +81,36 @@ describe "MotiaRunner::Writer" do
       lines = reader.join(TinyHost::BOUND).value
       _(lines.pop).must_equal("end\n")
       _(lines.uniq).must_equal(["#{'y' * 1000}\n"])
+    end
+  end
+
+  it "gathers a few lines of one thread, which leave together at the flush, or with what another thread writes" do
+    with_pipe do |writer, input, _output, _broken|
+      writer.gather
+      writer.push("a\n")
+      writer.push_patiently("b\n")
+      _(input.read_nonblock(100, exception: false)).must_equal(:wait_readable)
+      writer.flush
+      _(input.read_nonblock(100)).must_equal("a\nb\n")
+      writer.push("c\n")
+      _(input.read_nonblock(100)).must_equal("c\n")
+      writer.gather
+      writer.push("d\n")
+      Thread.new { writer.push("e\n") }.join(TinyHost::BOUND)
+      _(input.read_nonblock(100)).must_equal("d\ne\n")
+      writer.push("f\n")
+      _(writer.finish(TinyHost::BOUND)).must_equal(true)
+      _(input.read_nonblock(100)).must_equal("f\n")
+    end
+  end
+
+  it "gathers no more than a few lines, and no large ones" do
+    with_pipe do |writer, input, _output, _broken|
+      writer.gather
+      lines = Array.new(MotiaRunner::Writer::GATHERED_LINES, "x\n").each { |line| writer.push(line) }
+      _(input.read_nonblock(100)).must_equal(lines.join)
+      writer.push("y" * MotiaRunner::Writer::GATHERED_BYTES)
+      _(input.read_nonblock(1 << 16).bytesize).must_equal(MotiaRunner::Writer::GATHERED_BYTES)
     end
   end
 

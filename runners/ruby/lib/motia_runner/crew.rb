@@ -3,6 +3,7 @@
 # The threads that serve the wire. One of them leads: it reads, and runs itself what a line asks for, since a change of
 # threads costs more than most handlers do. Another takes the lead, and with it what was read already, before a handler
 # waits for the host, and when one has held the leader up for a TICK. So nothing waits for a handler, however it blocks.
+# What the leader writes is gathered while it runs jobs that are known to be quick, until it reads again or is held up.
 
 require_relative "call"
 require_relative "guard"
@@ -19,23 +20,29 @@ module MotiaRunner
       MOST = 2 * SLOW
 
       def initialize
-        @debts = Hash.new(0)
+        @debts = {}.compare_by_identity
       end
 
       def slow?(kind)
-        @debts[kind] > SLOW
+        @debts.fetch(kind, 0) > SLOW
+      end
+
+      # What was not seen yet is neither slow nor quick.
+      def quick?(kind)
+        @debts[kind] == 0
       end
 
       def note(kind, slow)
-        debt = @debts[kind]
-        @debts[kind] = slow ? [debt + SLOW, MOST].min : debt - 1 if slow || debt.positive?
+        debt = @debts[kind] || 0
+        @debts[kind] = slow ? [debt + SLOW, MOST].min : [debt - 1, 0].max if slow || !quick?(kind)
       end
     end
 
     # `limit`: jobs at once; one beyond waits for the end of another. The block is called by the leader, again and again;
-    # it waits for a line and handles it, by `run` where that may take long.
-    def initialize(limit, &serve)
+    # it waits for a line and handles it, by `run` where that may take long. It calls `writer.flush` before it waits.
+    def initialize(limit, writer, &serve)
       @limit = limit
+      @writer = writer
       @serve = serve
       @lock = Mutex.new
       @vacant = ConditionVariable.new # the lead is
@@ -100,6 +107,7 @@ module MotiaRunner
       @vacant.signal
       @leader = nil
       @busy = false
+      @writer.flush
     end
 
     # In `@lock`. True when the job shall run apart from the lead.
@@ -111,6 +119,7 @@ module MotiaRunner
     end
 
     def lead_with(kind)
+      @paces.quick?(kind) ? @writer.gather : @writer.flush
       @turn += 1
       @kind = kind
       @busy = true

@@ -73,6 +73,29 @@ module MotiaRunner
       @child
     end
 
+    # Where user code ends or replaces this process on the spot, the lines that `writer` gathers leave before.
+    def write_before_end(writer)
+      { Kernel => %i[exec exit!], Kernel.singleton_class => %i[exec exit!],
+        Process.singleton_class => %i[exec exit! kill] }.each do |owner, names|
+        hook = Module.new do
+          names.each do |name|
+            define_method(name) do |*arguments|
+              Guard.flush(writer)
+              super(*arguments)
+            end
+          end
+          private(*names) if owner == Kernel
+        end
+        owner.prepend(hook)
+      end
+    end
+
+    def flush(writer)
+      writer.flush unless child?
+    rescue ThreadError
+      Thread.new { writer.flush }.join # in a signal handler no lock can be had
+    end
+
     def start_sentinel
       input, @lifeline = IO.pipe
       @lifeline.autoclose = false # Ruby would close it before the exit status is fixed: the sentinel would be faster

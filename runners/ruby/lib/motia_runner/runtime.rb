@@ -24,7 +24,8 @@ module MotiaRunner
       @writer = Writer.new(output) { exit!(0) } # the host is gone
       @splitter = LineSplitter.new(LINE_BYTES)
       @lines = []
-      @crew = Crew.new(Session::THREADS) { take_line }
+      @chunk = String.new(capacity: CHUNK)
+      @crew = Crew.new(Session::THREADS, @writer) { take_line }
       @peer = Peer.new(@writer, stray: method(:stray), before_wait: @crew.method(:hand_over)) do |method, params, id|
         @session.receive(method, params, id)
       end
@@ -37,6 +38,7 @@ module MotiaRunner
     def run(problem)
       at_exit { exit!(0) if @ended } # behind those of user code: Ruby would wait for threads that do not end
       Output.install(@journal.lines)
+      Guard.write_before_end(@writer)
       @journal.note("error", problem) if problem
       @crew.start
       wait_for_end
@@ -62,7 +64,8 @@ module MotiaRunner
     end
 
     def read
-      @splitter.feed(@input.readpartial(CHUNK)) { |line, size| @lines << (line || size) }
+      @writer.flush
+      @splitter.feed(@input.readpartial(CHUNK, @chunk)) { |line, size| @lines << (line || size) }
     rescue EOFError, SystemCallError
       exit!(0) # the host is gone
     end

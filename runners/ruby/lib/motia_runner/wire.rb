@@ -18,7 +18,8 @@ module MotiaRunner
       @size = 0
     end
 
-    # Yields each whole line (UTF-8, without its end), or, for one over the limit, nil and its length in bytes.
+    # Yields each whole line (UTF-8, without its end), or, for one over the limit, nil and its length in bytes. `bytes` may
+    # be overwritten afterwards.
     def feed(bytes)
       start = 0
       while (stop = bytes.index(NEWLINE, start))
@@ -26,7 +27,7 @@ module MotiaRunner
         yield(*take)
         start = stop + 1
       end
-      keep(start.zero? ? bytes : bytes.byteslice(start..)) if start < bytes.bytesize
+      keep(bytes.byteslice(start..)) if start < bytes.bytesize
     end
 
     private
@@ -47,10 +48,14 @@ module MotiaRunner
 
   # Writes lines in the order in which they were pushed, many at a time. Any thread may push. Who pushes writes what waits,
   # unless somebody else does: a change of threads costs more than a write. What the pipe has no room for is left to a
-  # thread of the writer's own.
+  # thread of the writer's own. One thread may gather a few lines for one write, since a write, and what it costs the host
+  # to be woken for it, is dear beside a line; it must see to it that `flush` comes soon.
   class Writer
     BATCH = 1 << 16 # bytes joined into one write
     BACKLOG = 8 << 20 # bytes that may wait before `push_patiently` waits too
+    GATHERED_LINES = 8 # those of about four calls: more would keep the host idle
+    GATHERED_BYTES = 1 << 14
+    NEVER = { Object => :never }.freeze
 
     # `broken` is called, on any thread, when the other end is gone.
     def initialize(io, &broken)
@@ -67,13 +72,13 @@ module MotiaRunner
     # Never waits. After `finish`, nobody is there to read, and lines are dropped. Thread#kill does not tear it apart
     # either: whoever writes owes it to all that he goes on.
     def push(line)
-      Thread.handle_interrupt(Object => :never) do
+      Thread.handle_interrupt(NEVER) do
         batch = @lock.synchronize do
           next if @finished
 
           @waiting += line.bytesize
           @lines << line
-          take_batch unless @writing
+          take_batch unless @writing || gathers?
         end
         write_all(batch) if batch
       end
@@ -81,13 +86,31 @@ module MotiaRunner
 
     # Waits while too much is unwritten: for what a handler can produce without an end, such as output.
     def push_patiently(line)
-      @lock.synchronize { @drained.wait(@lock) while @waiting > BACKLOG }
+      @lock.synchronize { @drained.wait(@lock) while @waiting > BACKLOG } if @waiting > BACKLOG
       push(line)
+    end
+
+    # From now on what the current thread pushes may wait for the next `flush`, or until there are a few lines of it. What
+    # others push does not wait, and takes with it what does.
+    def gather
+      @gatherer = Thread.current
+    end
+
+    # Nobody gathers any more, and what was gathered is written. Any thread may call this.
+    def flush
+      @gatherer = nil
+      return if @lines.empty?
+
+      Thread.handle_interrupt(NEVER) do
+        batch = @lock.synchronize { take_batch unless @writing }
+        write_all(batch) if batch
+      end
     end
 
     # Waits until all is written that was pushed so far. True when that took at most `seconds`.
     def finish(seconds)
       deadline = Signal.now + seconds
+      flush
       @lock.synchronize do
         @finished = true
         while @writing && (left = deadline - Signal.now).positive?
@@ -126,6 +149,10 @@ module MotiaRunner
         @waiting -= size
         take_batch.tap { @drained.broadcast }
       end
+    end
+
+    def gathers?
+      @gatherer.equal?(Thread.current) && @lines.size < GATHERED_LINES && @waiting < GATHERED_BYTES
     end
 
     # In `@lock`. Whoever gets a batch writes it, and then the next.
