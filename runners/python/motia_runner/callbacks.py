@@ -16,7 +16,7 @@ from motia_runner.cancellation import Signal
 from motia_runner.errors import CODES
 from motia_runner.guard import Forked
 from motia_runner.peer import Peer
-from motia_runner.values import dumps
+from motia_runner.values import dumps, quoted
 
 Then = Callable[[Any], Any]
 
@@ -110,15 +110,30 @@ class _Request:
 class Callbacks:
     """The requests of one call, at most `limit` of them open; more wait here, in their order."""
 
+    __slots__ = (
+        "_backlog",
+        "_call",
+        "_ended",
+        "_failed",
+        "_idle",
+        "_limit",
+        "_lock",
+        "_loop",
+        "_open",
+        "_peer",
+        "_pending",
+        "_signal",
+    )
+
     def __init__(self, peer: Peer, loop: asyncio.AbstractEventLoop, call: str, signal: Signal, limit: int) -> None:
         self._peer = peer
         self._loop = loop
-        self._head = f'{{"call":{dumps(call)}'
+        self._call = call
         self._signal = signal
         self._limit = limit
         self._lock = threading.Lock()
         self._open = 0
-        self._backlog: deque[_Request] = deque()
+        self._backlog: deque[_Request] | None = None
         self._ended = False
         self._pending: set[Answer] = set()
         self._failed: list[Answer] = []
@@ -143,13 +158,17 @@ class Callbacks:
         if Forked.here:
             message = "A forked child has no connection to the host: ask in its parent."
             raise MotiaError(message, code=-32028, name="not-supported", data={"feature": "fork"})
-        parts = [self._head, *(f"{dumps(key)}:{dumps(value)}" for key, value in params.items())]
-        parts += [f"{dumps(key)}:{text}" for key, text in texts.items()]
-        request = _Request(self, method, ",".join(parts) + "}", place, then)
+        text = f'{{"call":{quoted(self._call)}'
+        for key, value in params.items():
+            text += f',"{key}":{quoted(value) if isinstance(value, str) else dumps(value)}'
+        for key, value in texts.items():
+            text += f',"{key}":{value}'
+        request = _Request(self, method, text + "}", place, then)
         with self._lock:
             if self._ended:
                 raise _ended(method)
-            if self._open >= self._limit or self._backlog:
+            if self._backlog or self._open >= self._limit:
+                self._backlog = self._backlog or deque()
                 self._backlog.append(request)
             else:
                 self._send(request)
@@ -178,6 +197,11 @@ class Callbacks:
         except RuntimeError:
             pass  # a loop of the user's own that is closed by now: nobody waits
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether there is anything for `finish` to do."""
+        return bool(self._pending or self._failed)
+
     async def finish(self) -> None:
         """Waits for requests that nobody awaited; raises the first failure that nobody looked at."""
         while self._pending:
@@ -191,8 +215,8 @@ class Callbacks:
         """From here on every request of the call is refused."""
         with self._lock:
             self._ended = True
-            unsent, self._backlog = self._backlog, deque()
-        for request in unsent:
+            unsent, self._backlog = self._backlog, None
+        for request in unsent or ():
             request.settle(None, _ended(request.method))
 
     def _send(self, request: _Request) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from motia.errors import MotiaError
 from motia_runner.errors import clean, message_of
-from motia_runner.values import dumps, encode, plain
+from motia_runner.values import dumps, encode, plain, quoted
 from motia_runner.wire import Writer
 
 
@@ -21,9 +21,9 @@ class Origin(Protocol):
     @property
     def call(self) -> str: ...
     @property
-    def step(self) -> str: ...
-    @property
-    def trace_id(self) -> str: ...
+    def ids(self) -> str:
+        """`call`, `step` and `traceId` as members of a JSON object, with a comma before each."""
+
     @property
     def ended(self) -> bool: ...
 
@@ -97,13 +97,10 @@ class Logger:
 
 
 def _line(origin: Origin | None, level: str, msg: str, source: str, fields: Mapping[str, Any] | None) -> str:
-    params: dict[str, Any] = {"level": level, "msg": msg, "time": time.time_ns() // 1_000_000, "source": source}
-    if origin is not None:
-        params |= {"call": origin.call, "step": origin.step, "traceId": origin.trace_id}
-    text = dumps(params)
-    if fields:
-        text = f'{text[:-1]},"fields":{_fields(fields)}}}'
-    return f'{{"jsonrpc":"2.0","method":"log","params":{text}}}'
+    time_ms = time.time_ns() // 1_000_000
+    head = f'{{"jsonrpc":"2.0","method":"log","params":{{"level":"{level}","msg":{quoted(msg)},"time":{time_ms},"source":"{source}"'
+    ids = "" if origin is None else origin.ids
+    return f'{head}{ids},"fields":{_fields(fields)}}}}}' if fields else f"{head}{ids}}}}}"
 
 
 def _fields(fields: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from motia_runner.wire import Lines, Skipped, Writer
 
 Params = dict[str, Any]
 Id = int | str
-_READ_BYTES = 262_144
+_READ_BYTES = 65_536  # memory for more comes from the system anew for each read
 _TICK_SECONDS = 0.02  # twice this, and the loop counts as held up
 _QUIET_TICKS = 5  # without a message, until the thread sleeps; the host pings twice a second
 _EXCERPT = 200  # characters of a stray line that its log record shows
@@ -109,13 +109,13 @@ class Peer:
         self._waiting[id] = waiter
         self._writer.put(f'{{"jsonrpc":"2.0","id":{id},"method":"{method}","params":{params}}}')
 
-    def answer(self, id: Id, result: Any) -> None:
-        """Answers a request of the host; `result` is made of plain JSON types."""
-        self._writer.put(f'{{"jsonrpc":"2.0","id":{_text(id)},"result":{dumps(result)}}}')
+    def answer(self, id: Id, result: str) -> None:
+        """Answers a request of the host; `result` is JSON text."""
+        self._writer.put(f'{{"jsonrpc":"2.0","id":{id if type(id) is int else dumps(id)},"result":{result}}}')
 
     def refuse(self, id: Id, error: WireError) -> None:
         """Answers a request of the host with an error."""
-        self._writer.put(f'{{"jsonrpc":"2.0","id":{_text(id)},"error":{dumps(error.as_json())}}}')
+        self._writer.put(f'{{"jsonrpc":"2.0","id":{dumps(id)},"error":{dumps(error.as_json())}}}')
 
     def _read_on_loop(self) -> None:
         if not self._ended:
@@ -193,10 +193,6 @@ class Peer:
         if waiter is not None:
             waiter.answered(message.get("result"), refusal)
         return True
-
-
-def _text(id: Id) -> str:
-    return str(id) if type(id) is int else dumps(id)
 
 
 def _refusal(error: Any) -> MotiaError | None:

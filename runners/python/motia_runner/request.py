@@ -13,11 +13,16 @@ class _Unread:
     """Stands for a body that nobody has looked at."""
 
 
+_item: Callable[[dict[str, Any], str], Any] = dict.__getitem__
+_get: Callable[[dict[str, Any], str, Any], Any] = dict.get
+
+
 class Request(dict[str, Any]):
     """`body, rawBody, headers, pathParams, queryParams, method, path, files`; middleware may add members."""
 
     def __init__(self, request: Mapping[str, Any]) -> None:
         body: Mapping[str, Any] | None = request.get("body")
+        files = request.get("files")
         super().__init__(
             body=None if body is None else _Unread,
             rawBody="" if body is None else _bytes_or_text(body.get("raw") or body),
@@ -26,27 +31,28 @@ class Request(dict[str, Any]):
             queryParams=request["queryParams"],
             method=request["method"],
             path=request["path"],
-            files=[_file(file) for file in request.get("files") or ()],
+            files=[_file(file) for file in files] if files else [],
         )
-        object.__setattr__(self, "_sent", body)
+        self.__dict__["_sent"] = body
 
     def settle(self) -> "Request":
         """Parses the body now, unless that has happened. Raises MotiaError `value-not-representable`."""
-        if super().get("body") is _Unread:
-            sent: Mapping[str, Any] = object.__getattribute__(self, "_sent")
-            content = _bytes_or_text(sent)
-            self["body"] = decode(_text(content)) if sent["format"] == "json" else content
+        self.get("body")
         return self
 
     def __getitem__(self, key: str) -> Any:
-        if key == "body":
-            self.settle()
-        return super().__getitem__(key)
+        value = _item(self, key)
+        return self._read() if value is _Unread else value
 
     def get(self, key: str, default: Any = None) -> Any:
-        if key == "body":
-            self.settle()
-        return super().get(key, default)
+        value = _get(self, key, default)
+        return self._read() if value is _Unread else value
+
+    def _read(self) -> Any:
+        sent: Mapping[str, Any] = self.__dict__["_sent"]
+        content = _bytes_or_text(sent)
+        body = self["body"] = decode(_text(content)) if sent["format"] == "json" else content
+        return body
 
     def __getattr__(self, name: str) -> Any:
         try:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from motia_runner.errors import WireError
-from motia_runner.values import encode
+from motia_runner.values import dumps, encode, quoted
 
 _BODILESS = frozenset({204, 205, 304})
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
@@ -23,14 +23,14 @@ class Response(NamedTuple):
     format: str | None
     body: str | bytes | Iterator[Any] | AsyncIterator[Any] | None
 
-    def as_json(self) -> dict[str, Any]:
-        """The result's `response`, for a body that is not streamed."""
-        response: dict[str, Any] = {"status": self.status, "headers": self.headers}
+    def as_text(self) -> str:
+        """The JSON text of the result's `response`, for a body that is not streamed."""
+        head = f'{{"status":{self.status},"headers":{dumps(self.headers) if self.headers else "{}"}'
         if isinstance(self.body, str):
-            response["body"] = {"format": self.format, "text": self.body}
-        elif isinstance(self.body, bytes):
-            response["body"] = {"format": self.format, "base64": base64.b64encode(self.body).decode()}
-        return response
+            return f'{head},"body":{{"format":"{self.format}","text":{quoted(self.body)}}}}}'
+        if isinstance(self.body, bytes):
+            return f'{head},"body":{{"format":"{self.format}","base64":"{base64.b64encode(self.body).decode()}"}}}}'
+        return head + "}"
 
     def content(self) -> bytes:
         """The bytes of a body that is not streamed."""
@@ -59,8 +59,10 @@ def read_response(returned: object, *, compat: bool = False) -> Response:
 
 
 def _status(status: Any) -> int:
+    if type(status) is int and 100 <= status <= 599:
+        return status
     try:
-        number = int(status) if isinstance(status, float) and status.is_integer() else operator.index(status)
+        number = int(status) if isinstance(status, float) and status.is_integer() else int(operator.index(status))
     except TypeError:
         _refuse(f"its status is {status!r}, not a number")
     if isinstance(status, bool) or not 100 <= number <= 599:

@@ -5,6 +5,7 @@ A `Session` knows the open calls, and nothing of lines, threads or handlers. Mad
 
 import asyncio
 import concurrent.futures
+import gc
 import os
 import platform
 import sys
@@ -21,6 +22,7 @@ from motia_runner.journal import CURRENT, Journal
 from motia_runner.loader import Loader
 from motia_runner.output import Output
 from motia_runner.peer import Id, Params, Peer
+from motia_runner.values import dumps
 
 _CAPACITY = {"async": 256, "threads": 32}
 _POOL_THREADS = 1024  # no call is refused for want of room; threads are made when they are needed
@@ -61,7 +63,7 @@ class Session:
         """In the thread that reads: what must not wait for the loop, and what may not run before `initialize`."""
         try:
             if method == "initialize":
-                self._peer.answer(id, self._initialize(params))
+                self._peer.answer(id, dumps(self._initialize(params)))
             elif self._runtime is None:
                 raise WireError("not-initialized", f"{method} came before initialize.")
             elif method == "ping":
@@ -139,16 +141,19 @@ class Session:
     def _ping(self, id: Id) -> None:
         """In the thread that reads: at once if the loop has nothing to do, else as soon as it turns, or is seen not to."""
         if asyncio.current_task(self._loop) is None:
-            self._peer.answer(id, {"calls": len(self._calls), "blocking": None})
+            self._answer_ping(id, None)
             return
         answered = threading.Lock()
 
         def answer(blocking: Callable[[], str | None]) -> None:
             if answered.acquire(blocking=False):
-                self._peer.answer(id, {"calls": len(self._calls), "blocking": blocking()})
+                self._answer_ping(id, blocking())
 
         self._loop.call_soon_threadsafe(answer, lambda: None)
         later(_BLOCKED_SECONDS, answer, self._blocking)
+
+    def _answer_ping(self, id: Id, blocking: str | None) -> None:
+        self._peer.answer(id, dumps({"calls": len(self._calls), "blocking": blocking}))
 
     def _blocking(self) -> str | None:
         """The call whose code the loop is in: the context of the callback that it runs, as its frame shows.
@@ -166,7 +171,10 @@ class Session:
         check_describe(params)
         assert self._loader is not None
         files = [self._loader.describe(file["path"], file["role"]) for file in params["files"]]
-        self._peer.answer(id, {"files": files})
+        self._peer.answer(id, dumps({"files": files}))
+        # Modules stay: without this the collector goes through them again and again while calls come and go.
+        gc.collect()
+        gc.freeze()
 
     def _invoke(self, id: Id, params: Params) -> None:
         check_invoke(params)
@@ -181,12 +189,12 @@ class Session:
 
     async def _answer(self, call: Call) -> None:
         try:
-            result: dict[str, Any] | WireError = await call.run()
+            result: str | WireError = await call.run()
         except WireError as error:
             result = error
         self._end(call, result)
 
-    def _end(self, call: Call, result: dict[str, Any] | WireError) -> None:
+    def _end(self, call: Call, result: str | WireError) -> None:
         if Forked.here:
             os._exit(0)  # a child that a handler forked has come this far: the answer is its parent's
         if self._calls.pop(call.call, None) is None:
@@ -217,5 +225,5 @@ class Session:
             return
         for call in list(self._calls.values()):
             self._end(call, WireError("cancelled", "The runner is shutting down.", {"reason": "shutdown"}))
-        self._peer.answer(id, None)
+        self._peer.answer(id, "null")
         self._on_left()

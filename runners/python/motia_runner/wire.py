@@ -54,6 +54,9 @@ class Lines:
     def feed(self, chunk: bytes) -> list[bytes | Skipped]:
         """Returns the lines that `chunk` completes, without their line end; empty lines are left out."""
         first, *rest = chunk.split(b"\n")
+        if rest and not self._size and len(chunk) <= self.limit:  # the rule: nothing is pending, nothing too long
+            self._keep(rest.pop())
+            return [line for line in (first, *rest) if line]
         self._keep(first)
         lines: list[bytes | Skipped] = []
         for part in rest:

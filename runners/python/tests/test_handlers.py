@@ -85,11 +85,12 @@ def handler(req, ctx):
             "{'status': 201, 'headers': {'X-A': 1, 'Set-Cookie': ('a', 'b'), 'gone': None}}",
             {"status": 201, "headers": {"x-a": "1", "set-cookie": ["a", "b"]}},
         ),
-        ("http.HTTPStatus.OK and {'status': http.HTTPStatus.CREATED}", {"status": 201, "headers": {}}),
+        ("{'status': http.HTTPStatus.CREATED}", {"status": 201, "headers": {}}),
+        ("{'status': enum.Enum('Code', {'GONE': 410}, type=int).GONE}", {"status": 410, "headers": {}}),
     ],
 )
 def test_responses_take_the_form_of_the_wire(host: Start, returned: str, response: object) -> None:
-    runner = one(host, api_step(f"import http\nasync def handler(req, ctx):\n    return {returned}"))
+    runner = one(host, api_step(f"import enum, http\nasync def handler(req, ctx):\n    return {returned}"))
     assert runner.api() == {"response": response}
 
 

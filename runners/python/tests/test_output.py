@@ -143,6 +143,11 @@ def test_helpers_are_imported_relatively_and_from_the_root_and_loaded_once(host:
     assert runner.body(file="steps/user_step.py") == 2
 
 
+def test_the_collector_does_not_go_through_what_has_been_loaded(host: Start) -> None:
+    source = "import gc\nclass Loaded: ...\ndef handler(req, ctx):\n    held = any(each is Loaded for each in gc.get_objects())\n    return {'status': 200, 'body': [held]}"
+    assert one(host, api_step(source)).body() == [False]
+
+
 def test_relative_imports_may_climb_up_to_the_root_as_in_motia(host: Start) -> None:
     files = {
         "steps/a_step.py": api_step(

@@ -126,6 +126,13 @@ def test_a_body_that_no_other_language_could_have_sent_is_refused(text: str) -> 
     assert caught.value.name == "value-not-representable"
 
 
+def test_white_space_around_a_text_is_no_part_of_it_and_anything_else_is_refused() -> None:
+    assert [values.loads(text) for text in ('{"a":1}\r', " 1", "\t[]\n ")] == [{"a": 1}, 1, []]
+    for text in ("{} {}", "1 x", "[]\u00a0", "\ufeff1", ""):
+        with pytest.raises(ValueError):
+            values.loads(text)
+
+
 def test_many_references_to_one_object_cost_no_more_than_one() -> None:
     value: object = "leaf"
     for _ in range(127):
