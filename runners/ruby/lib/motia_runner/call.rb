@@ -10,9 +10,13 @@ module MotiaRunner
   class Signal
     attr_reader :reason
 
+    # One for all, since calls are many and neither waits nor cancellations are.
+    LOCK = Mutex.new
+    FIRED = ConditionVariable.new
+    private_constant :LOCK, :FIRED
+
     def initialize
-      @lock = Mutex.new
-      @fired = ConditionVariable.new
+      @reason = nil
       @ends_call = false
     end
 
@@ -23,12 +27,12 @@ module MotiaRunner
     # Waits until the call is cancelled, at most `timeout` seconds where given. True when it is.
     def wait(timeout = nil)
       deadline = timeout && (Signal.now + timeout)
-      @lock.synchronize do
+      LOCK.synchronize do
         until cancelled?
           left = deadline && (deadline - Signal.now)
           break if left && left <= 0
 
-          @fired.wait(@lock, left)
+          FIRED.wait(LOCK, left)
         end
       end
       cancelled?
@@ -41,10 +45,10 @@ module MotiaRunner
 
     # What ends the call tells its own reason, also after a signal that did not; otherwise later reasons are ignored.
     def fire(reason, ends_call: true)
-      @lock.synchronize do
+      LOCK.synchronize do
         @reason = reason if @reason.nil? || (ends_call && !@ends_call)
         @ends_call ||= ends_call
-        @fired.broadcast
+        FIRED.broadcast
       end
     end
 
@@ -64,6 +68,12 @@ module MotiaRunner
   end
 
   class Call
+    NEVER = { Exception => :never }.freeze
+    ON_BLOCKING = { Exception => :on_blocking }.freeze
+    IMMEDIATE = { Exception => :immediate }.freeze
+    LOCK = Mutex.new # one for all calls: it is held for moments, and a lock for each costs each call more
+    private_constant :NEVER, :ON_BLOCKING, :IMMEDIATE, :LOCK
+
     attr_reader :id, :step, :trace_id, :signal
 
     # `credits`: callbacks that may be open at once.
@@ -72,14 +82,14 @@ module MotiaRunner
       @step = params["step"]
       @trace_id = params["traceId"]
       @signal = Signal.new
-      @credits = Thread::SizedQueue.new(credits)
+      @credit_limit = credits
       @journal = journal
-      @lock = Mutex.new
+      @lines = @thread = nil
     end
 
     # What it prints. Few calls do.
     def lines
-      @lock.synchronize { @lines ||= @journal.lines(self) }
+      @lines || LOCK.synchronize { @lines ||= @journal.lines(self) }
     end
 
     # The call on whose behalf the current thread runs, or nil.
@@ -99,7 +109,7 @@ module MotiaRunner
 
     # Fires the signal and raises Cancelled in the handler. A second cancel changes nothing. Without `end_call` the signal alone.
     def cancel(reason, end_call: true)
-      @lock.synchronize do
+      LOCK.synchronize do
         next if @signal.ends_call?
 
         @signal.fire(reason, ends_call: end_call)
@@ -111,7 +121,8 @@ module MotiaRunner
 
     # Waits for one of the places for open callbacks.
     def take_credit
-      Call.waiting { @credits.push(true) }
+      credits = LOCK.synchronize { @credits ||= Thread::SizedQueue.new(@credit_limit) }
+      Call.waiting { credits.push(true) }
     end
 
     def return_credit
@@ -120,24 +131,24 @@ module MotiaRunner
 
     # The runner's own code, which neither Cancelled nor another Thread#raise (Timeout's) may tear apart.
     def self.shielded(&block)
-      Thread.handle_interrupt(Exception => :never, &block)
+      Thread.handle_interrupt(NEVER, &block)
     end
 
     # A wait inside of it, which they may end.
     def self.waiting(&block)
-      Thread.handle_interrupt(Exception => :on_blocking, &block)
+      Thread.handle_interrupt(ON_BLOCKING, &block)
     end
 
     # User code inside of it.
     def self.exposed(&block)
-      Thread.handle_interrupt(Exception => :immediate, &block)
+      Thread.handle_interrupt(IMMEDIATE, &block)
     end
 
     private
 
     def enter
       CallGroup.new(self).add(Thread.current)
-      @lock.synchronize do
+      LOCK.synchronize do
         raise Cancelled, "the call was cancelled (#{@signal.reason})" if @signal.ends_call?
 
         @thread = Thread.current
@@ -145,7 +156,7 @@ module MotiaRunner
     end
 
     def leave
-      @lock.synchronize { @thread = nil }
+      LOCK.synchronize { @thread = nil }
       take_late_interrupt
       @lines&.flush
       ThreadGroup::Default.add(Thread.current)

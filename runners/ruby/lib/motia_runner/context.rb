@@ -7,7 +7,7 @@ require_relative "values"
 
 module MotiaRunner
   class Context
-    attr_reader :trace_id, :flows, :attempt, :scheduled_at, :signal, :logger, :state, :streams
+    attr_reader :trace_id, :flows, :attempt, :scheduled_at, :signal, :logger
     alias traceId trace_id
     alias scheduledAt scheduled_at
 
@@ -20,8 +20,14 @@ module MotiaRunner
       @signal = call.signal
       @callbacks = callbacks
       @logger = Logger.new(journal, call)
-      @state = State.new(callbacks)
-      @streams = Streams.new(callbacks)
+    end
+
+    def state
+      @state ||= State.new(@callbacks)
+    end
+
+    def streams
+      @streams ||= Streams.new(@callbacks)
     end
 
     # emit(topic:, data:, …) or emit({ topic:, data:, … }). Answers a Hash with `id` once the event is on disk. Options,
@@ -83,8 +89,10 @@ module MotiaRunner
 
     def write(level, message, fields, more)
       fields = { "data" => fields } unless fields.nil? || fields.respond_to?(:to_hash)
-      fields = [*fields.to_h, *more].to_h { |name, value| [name.to_s, field(value)] }
-      Call.shielded { @journal.record(level, text(message), source: "logger", call: @call, fields: fields) }
+      told = {}
+      fields&.to_hash&.each_pair { |name, value| told[name.to_s] = field(value) }
+      more.each_pair { |name, value| told[name.is_a?(Symbol) ? name.name : name.to_s] = field(value) }
+      Call.shielded { @journal.record(level, text(message), source: "logger", call: @call, fields: told) }
       nil
     end
 

@@ -45,7 +45,7 @@ module MotiaRunner
     # Both forms exist: handler(ctx) and handler(_, ctx).
     def cron
       handler = @file.handler
-      arguments = positional(handler) == 1 ? [context] : [nil, context]
+      arguments = @file.positional(handler) == 1 ? [context] : [nil, context]
       @call.run { apply(handler, arguments) }
       {}
     end
@@ -67,12 +67,8 @@ module MotiaRunner
 
     # Handlers may leave out what they do not use.
     def apply(function, arguments)
-      function.call(*arguments.first(positional(function)))
-    end
-
-    def positional(function)
-      parameters = (function.respond_to?(:parameters) ? function : function.method(:call)).parameters.map(&:first)
-      parameters.include?(:rest) ? 3 : parameters.count { |kind| %i[req opt].include?(kind) }
+      takes = @file.positional(function)
+      takes < arguments.size ? function.call(*arguments.first(takes)) : function.call(*arguments)
     end
 
     def context

@@ -37,7 +37,11 @@ module MotiaRunner
     def params_of(level, msg, source, call, fields)
       time = Process.clock_gettime(Process::CLOCK_REALTIME, :millisecond)
       params = { "level" => level, "msg" => msg, "time" => time, "source" => source }
-      params.merge!("call" => call.id, "step" => call.step, "traceId" => call.trace_id) if call
+      if call
+        params["call"] = call.id
+        params["step"] = call.step
+        params["traceId"] = call.trace_id
+      end
       params["fields"] = fields if fields && !fields.empty?
       params
     end

@@ -21,6 +21,7 @@ module MotiaRunner
       @role = role
       @owner = owner
       @exports = exports
+      @positional = {}.compare_by_identity
       @config = exported(:config)&.call
       check
     end
@@ -33,9 +34,17 @@ module MotiaRunner
       @middleware ||= Array(member("middleware"))
     end
 
+    # How many positional arguments it takes; three stands for any number. `function` is one of this file.
+    def positional(function)
+      @positional[function] ||= begin
+        parameters = (function.respond_to?(:parameters) ? function : function.method(:call)).parameters.map(&:first)
+        parameters.include?(:rest) ? 3 : parameters.count { |kind| %i[req opt].include?(kind) }
+      end
+    end
+
     # The stream's access rule, or nil.
     def can_access
-      ACCESS.filter_map { |name| member(name) || exported(name.to_sym) }.first
+      @can_access ||= ACCESS.filter_map { |name| member(name) || exported(name.to_sym) }.first
     end
 
     # The `definition` of a described file.

@@ -6,15 +6,16 @@ require_relative "errors"
 
 module MotiaRunner
   module Params
-    TEXT = ->(value) { value.is_a?(String) }
+    # Each form is asked by ===.
+    TEXT = String
     VERSION = ->(value) { value.is_a?(String) && value.match?(/\A(0|[1-9]\d*)\.(0|[1-9]\d*)\z/) }
-    OBJECT = ->(value) { value.is_a?(Hash) }
-    LIST = ->(value) { value.is_a?(Array) }
+    OBJECT = Hash
+    LIST = Array
     COUNT = ->(value) { value.is_a?(Integer) && value.positive? }
     DURATION = ->(value) { value.is_a?(Numeric) && !value.negative? }
     ROLE = ->(value) { %w[step stream config].include?(value) }
     KIND = ->(value) { %w[api event cron canAccess authenticate].include?(value) }
-    ANY = ->(_value) { true }
+    ANY = BasicObject
 
     FORMS = {
       "initialize" => {
@@ -45,7 +46,7 @@ module MotiaRunner
 
     # The params, where they have the form of the method. Raises Motia::Error `invalid-params`.
     def check(method, params)
-      follow(FORMS.fetch(method), params, "$")
+      follow(FORMS.fetch(method), params)
       params
     end
 
@@ -55,38 +56,52 @@ module MotiaRunner
       fits = file.role == "stream" ? kind == "canAccess" : KINDS.key?(kind) && kind != "canAccess" && file.handler
       raise invalid("$.kind", "#{file.path} has no handler for #{kind}") unless fits
 
-      follow(KINDS.fetch(kind), params, "$")
+      follow(KINDS.fetch(kind), params)
     end
 
     def invalid(path, reason)
       Motia::Error.new("The params are not valid: #{path}: #{reason}", name: "invalid-params", data: { "path" => path })
     end
 
-    def follow(form, value, path)
-      case form
-      when Hash then members(form, value, path)
-      when Array then items(form.first, value, path)
-      else raise invalid(path, "#{value.inspect} does not fit") unless form.call(value)
-      end
+    def follow(form, params)
+      path, reason = misfit(form, params)
+      raise invalid("$#{path}", reason) if reason
     end
     private_class_method :follow
 
-    def members(form, value, path)
-      raise invalid(path, "it is not an object") unless value.is_a?(Hash)
-
-      form.each do |name, inner|
-        raise invalid("#{path}.#{name}", "it is missing") unless value.key?(name)
-
-        follow(inner, value[name], "#{path}.#{name}")
+    # Nil for what fits; else the path, which is made on the way out, and the reason.
+    def misfit(form, value)
+      case form
+      when Hash then misfit_of_members(form, value)
+      when Array then misfit_of_items(form.first, value)
+      else ["", "#{value.inspect} does not fit"] unless form === value
       end
     end
-    private_class_method :members
+    private_class_method :misfit
 
-    def items(form, value, path)
-      raise invalid(path, "it is not an array") unless value.is_a?(Array)
+    def misfit_of_members(form, value)
+      return ["", "it is not an object"] unless value.is_a?(Hash)
 
-      value.each_with_index { |item, place| follow(form, item, "#{path}[#{place}]") }
+      form.each do |name, inner|
+        item = value[name]
+        return [".#{name}", "it is missing"] if item.nil? && !value.key?(name)
+
+        path, reason = misfit(inner, item)
+        return [".#{name}#{path}", reason] if reason
+      end
+      nil
     end
-    private_class_method :items
+    private_class_method :misfit_of_members
+
+    def misfit_of_items(form, value)
+      return ["", "it is not an array"] unless value.is_a?(Array)
+
+      value.each_with_index do |item, place|
+        path, reason = misfit(form, item)
+        return ["[#{place}]#{path}", reason] if reason
+      end
+      nil
+    end
+    private_class_method :misfit_of_items
   end
 end

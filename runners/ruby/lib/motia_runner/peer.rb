@@ -61,35 +61,39 @@ module MotiaRunner
         @open[@last_id += 1] = [answers, settled]
         @last_id
       end
-      send_message({ "id" => id, "method" => method, "params" => params })
+      @writer.push(request(method, params, id))
       Ticket.new(answers, @before_wait, -> { forget(id) })
     end
 
     # Sends a notification; waits while the wire is choked, so only handlers' threads should call it.
     def notify_patiently(method, params)
-      @writer.push_patiently(encode({ "method" => method, "params" => params }))
+      @writer.push_patiently(notification(method, params))
     end
 
     def notify(method, params)
-      send_message({ "method" => method, "params" => params })
+      @writer.push(notification(method, params))
     end
 
     def respond(id, result)
-      send_message({ "id" => id, "result" => result })
+      @writer.push("{\"jsonrpc\":\"2.0\",\"id\":#{json(id)},\"result\":#{json(result)}}\n")
     end
 
     def refuse(id, error)
-      send_message({ "id" => id, "error" => error.to_wire })
+      @writer.push("{\"jsonrpc\":\"2.0\",\"id\":#{json(id)},\"error\":#{json(error.to_wire)}}\n")
     end
 
     private
 
-    def send_message(members)
-      @writer.push(encode(members))
+    def request(method, params, id)
+      "{\"jsonrpc\":\"2.0\",\"id\":#{id},\"method\":\"#{method}\",\"params\":#{json(params)}}\n"
     end
 
-    def encode(members)
-      "#{Values.generate({ "jsonrpc" => "2.0", **members })}\n"
+    def notification(method, params)
+      "{\"jsonrpc\":\"2.0\",\"method\":\"#{method}\",\"params\":#{json(params)}}\n"
+    end
+
+    def json(value)
+      value.is_a?(Integer) ? value : Values.generate(value)
     end
 
     def dispatch(message, line)

@@ -14,7 +14,18 @@ module Motia
       object_id public_send send singleton_class singleton_methods
     ].freeze
 
-    %i[[] key? has_key? include? member? fetch delete].each do |name|
+    def [](key)
+      super(key.is_a?(Symbol) ? key.name : key)
+    end
+
+    def key?(key)
+      super(plain_key(key))
+    end
+    alias has_key? key?
+    alias include? key?
+    alias member? key?
+
+    %i[fetch delete].each do |name|
       define_method(name) { |key, *rest, &block| super(plain_key(key), *rest, &block) }
     end
 

@@ -32,13 +32,14 @@ module MotiaRunner
   # method, path, headers, pathParams, queryParams, body, rawBody, files. A JSON body is parsed when it is first looked
   # at.
   class Request < WireRecord
+    BODY = ->(request, key) { request.body if key == "body" }
     MEMBERS = %w[method path headers pathParams queryParams].freeze
 
     # `wire` is the `request` member of an invoke.
     def self.build(wire)
-      request = new { |record, key| key == "body" ? record.store(key, record.send(:parse_body)) : nil }
+      request = new(&BODY)
       MEMBERS.each { |name| request[name] = Values.records(wire[name]) }
-      request["files"] = (wire["files"] || []).map { |file| upload(file) }
+      request["files"] = wire["files"] ? wire["files"].map { |file| upload(file) } : []
       request.send(:take_body, wire["body"])
       request
     end
@@ -52,6 +53,10 @@ module MotiaRunner
 
     def self.text_or_bytes(wire)
       wire.key?("base64") ? wire["base64"].unpack1("m0") : wire["text"]
+    end
+
+    def body
+      OWN_KEY.bind_call(self, "body") ? self["body"] : self["body"] = parse_body
     end
 
     def key?(key)

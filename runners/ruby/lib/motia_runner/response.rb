@@ -14,11 +14,11 @@ module MotiaRunner
     # Raises Motia::Error `response-invalid`, or `value-not-representable` for a body.
     def initialize(returned)
       invalid("the handler returned #{returned.class}, not a Hash with a status") unless returned.respond_to?(:to_hash)
-      members = returned.to_hash.transform_keys(&:to_s)
-      @status = members["status"]
+      members = returned.to_hash
+      @status = member(members, :status)
       invalid("its status is #{@status.inspect}, not a number from 100 to 599") unless valid_status?
-      @headers = headers(members["headers"] || {})
-      @body = members["body"]
+      @headers = headers(member(members, :headers))
+      @body = member(members, :body)
     end
 
     # The result of the invoke. Large bodies and Enumerators have left through `callbacks` by then.
@@ -37,11 +37,19 @@ module MotiaRunner
       { status: @status.to_i, headers: @headers }
     end
 
+    def member(members, name)
+      members.fetch(name) { members.fetch(name.name, nil) }
+    end
+
     def valid_status?
+      return STATUS.cover?(@status) if @status.is_a?(Integer)
+
       @status.is_a?(Numeric) && @status.real? && STATUS.cover?(@status) && @status.to_i == @status
     end
 
     def headers(given)
+      return {} unless given
+
       invalid("its headers are #{given.class}, not a Hash") unless given.respond_to?(:to_hash)
       given.to_hash.compact.to_h do |name, value|
         [text(name).downcase, value.is_a?(Array) ? value.map { |item| text(item) } : text(value)]
@@ -69,7 +77,7 @@ module MotiaRunner
 
     def whole(format, payload)
       response = { "status" => @status.to_i, "headers" => @headers }
-      response["body"] = { "format" => format, **StreamWriter.payload(payload, format == "bytes") } if format
+      response["body"] = { "format" => format }.update(StreamWriter.payload(payload, format == "bytes")) if format
       { "response" => response }
     end
 

@@ -23,6 +23,7 @@ module MotiaRunner
     ESCAPE = /\\(?:u[dD][89abAB]\h\h\\u[dD][c-fC-F]\h\h|u[dD][89a-fA-F]\h\h|.)/mn.freeze
     LONE_SURROGATE = /\A\\u[dD][89a-fA-F]..\z/n.freeze
     NOT_UTF8 = "\xFF".b.freeze
+    GENERATING = JSON::State.new(max_nesting: 0) # used again and again, by one thread at a time: it calls no Ruby code
     PARSING = { max_nesting: DEPTH * 4, create_additions: false, allow_duplicate_key: true }.freeze
 
     module_function
@@ -30,12 +31,17 @@ module MotiaRunner
     # A copy made of Hash, Array, String, numbers, true, false and nil alone, ready for JSON. Raises Motia::Error
     # `value-not-representable`.
     def plain(value)
-      Walker.new(Hash).copy(value)
+      whole?(value) ? value : Walker.new(Hash).copy(value)
     end
 
     # What JSON.parse answered, checked, with every object as a Motia::Record. Raises as `plain` does.
-    def records(parsed, objects: Motia::Record)
-      Walker.new(objects).copy(parsed)
+    def records(parsed)
+      whole?(parsed) ? parsed : Walker.new(Motia::Record).copy(parsed)
+    end
+
+    # A text that is as it should be: the most frequent value of all, for which no walk is set out on.
+    def whole?(value)
+      value.is_a?(String) && value.encoding == Encoding::UTF_8 && value.valid_encoding?
     end
 
     # The value that a JSON text means, as `records` gives it. Raises JSON::ParserError for what is not JSON.
@@ -55,7 +61,7 @@ module MotiaRunner
 
     # JSON on one line, of something that is plain already.
     def generate(plain)
-      JSON.generate(plain, max_nesting: 0)
+      JSON.generate(plain, GENERATING)
     end
 
     def dump(value)
