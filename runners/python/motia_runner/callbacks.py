@@ -27,10 +27,8 @@ class Answer(asyncio.Future[Any]):
     `claimed` tells whether anybody looked at it; a failure that nobody looked at fails the call.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop=loop)
-        self.claimed = False
-        self._steps: Generator[Any, None, Any] | None = None
+    claimed = False
+    _steps: Generator[Any, None, Any] | None = None
 
     def __await__(self) -> Generator[Any, None, Any]:
         self.claimed = True
@@ -75,9 +73,8 @@ Coroutine.register(Answer)
 Place = Answer | concurrent.futures.Future[Any]
 
 
-def running_loop() -> asyncio.AbstractEventLoop | None:
-    """The event loop that runs in this thread; None in a plain one."""
-    return asyncio._get_running_loop()  # exported by asyncio for this; the other one raises
+running_loop = asyncio._get_running_loop  # exported by asyncio for this; the other one raises
+"""The event loop that runs in this thread; None in a plain one."""
 
 
 class _Request:
@@ -135,8 +132,8 @@ class Callbacks:
         self._open = 0
         self._backlog: deque[_Request] | None = None
         self._ended = False
-        self._pending: set[Answer] = set()
-        self._failed: list[Answer] = []
+        self._pending: set[Answer] | None = None
+        self._failed: list[Answer] | None = None
         self._idle: asyncio.Future[None] | None = None
 
     def request(self, method: str, params: dict[str, Any], then: Then | None = None, **texts: str) -> Any:
@@ -148,8 +145,9 @@ class Callbacks:
         if loop is None:
             self.check()
             return self.ask(method, params, concurrent.futures.Future(), then, **texts).result()
-        answer = self.ask(method, params, Answer(loop), then, **texts)
+        answer = self.ask(method, params, Answer(loop=loop), then, **texts)
         if loop is self._loop:
+            self._pending = self._pending or set()
             self._pending.add(answer)
         return answer
 
@@ -207,7 +205,7 @@ class Callbacks:
         while self._pending:
             self._idle = self._loop.create_future()
             await self._idle
-        failures = [answer.exception() for answer in self._failed if not answer.claimed]
+        failures = [answer.exception() for answer in self._failed or () if not answer.claimed]
         if failures and failures[0] is not None:
             raise failures[0]
 
@@ -224,10 +222,12 @@ class Callbacks:
         self._peer.ask(request.method, request.params, request)
 
     def _settle(self, answer: Answer, value: Any, error: MotiaError | None) -> None:
-        self._pending.discard(answer)
+        if self._pending:
+            self._pending.discard(answer)
         if not self._pending and self._idle is not None and not self._idle.done():
             self._idle.set_result(None)
         if error is not None and not answer.claimed:
+            self._failed = self._failed or []
             self._failed.append(answer)
         answer.settle(value, error)
 

@@ -39,6 +39,8 @@ class Runtime:
     compat: bool
     callbacks_per_call: int
     chunk_bytes: int
+    end: "Callable[[Call, str | WireError], None]"
+    """Takes the outcome of each call, once: JSON text of its result, or an error."""
 
 
 class Call:
@@ -49,9 +51,10 @@ class Call:
         "_context",
         "_loaded",
         "_params",
+        "_parts",
+        "_reachable",
         "_runtime",
         "_signal",
-        "_tasks",
         "call",
         "ended",
         "id",
@@ -68,7 +71,9 @@ class Call:
         self._loaded = loaded
         self._params = params
         self._signal = signal = Signal()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._reachable = False
+        """Whether `task` is at the handler, and so may be cancelled."""
+        self._parts: set[asyncio.Task[Any]] | None = None
         self._callbacks = callbacks = Callbacks(
             runtime.peer, runtime.loop, self.call, signal, runtime.callbacks_per_call
         )
@@ -80,29 +85,27 @@ class Call:
         params = self._params
         return f',"call":{quoted(self.call)},"step":{quoted(params["step"])},"traceId":{quoted(params["traceId"])}'
 
-    async def run(self) -> str:
-        """Returns the result of the `invoke` as JSON text, or raises the WireError that answers it; never anything else."""
+    async def run(self) -> None:
+        """Hands the result of the `invoke` to `Runtime.end`, as JSON text, or the error that answers it; raises nothing."""
         CURRENT.set(self)
+        result: str | WireError
         try:
             if self._signal.ends_call:
                 raise self._cancelled()
-            self._tasks.add(self.task)
+            self._reachable = True
             result = await self._kinds[self._params["kind"]](self)
             if self._callbacks.unsettled:
                 await self._callbacks.finish()
-            return result
-        except WireError:
-            raise
+        except WireError as error:
+            result = error
         except (asyncio.CancelledError, Cancelled) as error:
-            if self._signal.ends_call:
-                raise self._cancelled() from error
-            raise self._runtime.project.failure(error) from error
+            result = self._cancelled() if self._signal.ends_call else self._runtime.project.failure(error)
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a handler, not the process
-            raise self._runtime.project.failure(error) from error
-        finally:
-            self._tasks.discard(self.task)
-            self.ended = True
-            self._callbacks.end()
+            result = self._runtime.project.failure(error)
+        self._reachable = False
+        self.ended = True
+        self._callbacks.end()
+        self._runtime.end(self, result)
 
     def cancel(self, reason: str, *, end_call: bool = True) -> None:
         """Fires the signal and cancels what runs on the loop; threads learn of it at their next `ctx` call. Without `end_call` the signal alone."""
@@ -111,18 +114,21 @@ class Call:
         self._signal.fire(reason, ends_call=end_call)
         if not end_call:
             return
-        for task in self._tasks:
-            task.cancel()
+        if self._reachable:
+            self.task.cancel()
+        for part in self._parts or ():
+            part.cancel()
 
     async def _as_part(self, work: Awaitable[Any]) -> Any:
         """Awaits `work` in a task of its own, where `cancel` reaches it."""
         task = asyncio.current_task()
         assert task is not None
-        self._tasks.add(task)
+        self._parts = self._parts or set()
+        self._parts.add(task)
         try:
             return await work
         finally:
-            self._tasks.discard(task)
+            self._parts.discard(task)
 
     async def _api(self) -> str:
         request = Request(self._params["request"])

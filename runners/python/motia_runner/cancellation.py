@@ -15,7 +15,7 @@ class Signal:
     def __init__(self) -> None:
         self._event: threading.Event | None = None
         self._reason: str | None = None
-        self._waiters: list[asyncio.Future[None]] = []
+        self._waiters: list[asyncio.Future[None]] | None = None
         self._lock = threading.Lock()
         self.ends_call = False
         """Whether the call was ended with it; else the handler may finish what it has begun."""
@@ -37,6 +37,7 @@ class Signal:
             with self._lock:
                 fired = self._reason is not None
                 if not fired:
+                    self._waiters = self._waiters or []
                     self._waiters.append(waiter)
             if not fired:
                 await waiter
@@ -60,7 +61,7 @@ class Signal:
         with self._lock:
             self._reason = reason if ends_call and not self.ends_call else self._reason or reason
             self.ends_call = self.ends_call or ends_call
-            waiters, self._waiters = self._waiters, []
+            waiters, self._waiters = self._waiters or (), None
             if self._event is not None:
                 self._event.set()
         for waiter in waiters:

@@ -1,6 +1,7 @@
 """`ctx`: what a handler is given beside its input. One per call; every method is a thin, checked request to the host."""
 
 import datetime
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -28,11 +29,17 @@ class Context:
         self.logger = logger
         self.signal = signal
         self.trace_id: str = params["traceId"]
-        self.flows: list[str] = list(params["flows"])
+        self.flows: list[str] = params["flows"]
         self.attempt: int = params["attempt"]
         self.scheduled_at: str | None = params.get("scheduledAt")
-        self.state = State(callbacks, compat)
-        self.streams = Streams(callbacks)
+
+    @functools.cached_property
+    def state(self) -> State:
+        return State(self._callbacks, self._compat)
+
+    @functools.cached_property
+    def streams(self) -> Streams:
+        return Streams(self._callbacks)
 
     @property
     def traceId(self) -> str:
@@ -49,7 +56,8 @@ class Context:
         host or the value rules refuse.
         """
         given = {
-            _CAMEL.sub(lambda found: found[1].upper(), key): value for key, value in {**(event or {}), **more}.items()
+            _CAMEL.sub(lambda found: found[1].upper(), key) if "_" in key else key: value
+            for key, value in {**(event or {}), **more}.items()
         }
         topic, data = given.pop("topic", None), given.pop("data", None)
         if not isinstance(topic, str):

@@ -87,11 +87,12 @@ class Logger:
         self._log("error", message, fields, more)
 
     def _log(self, level: str, message: object, fields: Any, more: dict[str, Any]) -> None:
-        if isinstance(fields, BaseException):
-            fields = {"error": fields}
-        elif fields is not None and not isinstance(fields, Mapping):
-            fields = {"data": fields}
-        merged = {**fields, **more} if fields else more
+        if type(fields) is not dict and fields is not None:  # the rule, before an abstract class is asked
+            if isinstance(fields, BaseException):
+                fields = {"error": fields}
+            elif not isinstance(fields, Mapping):
+                fields = {"data": fields}
+        merged = {**fields, **more} if fields and more else fields or more
         text = message if isinstance(message, str) else _text(message)
         self._journal.record(self._origin, level, clean(text), "logger", merged)
 

@@ -99,6 +99,7 @@ class Session:
     async def settle(self, seconds: float) -> None:
         """Waits until no call is open, for `seconds` at most."""
         if self._calls:
+            self._idle.clear()
             try:
                 await asyncio.wait_for(self._idle.wait(), seconds)
             except asyncio.TimeoutError:
@@ -128,6 +129,7 @@ class Session:
             compat=compat,
             callbacks_per_call=limits["callbacksPerCall"],
             chunk_bytes=limits["chunkBytes"],
+            end=self._end,
         )
         return {
             "protocolVersion": PROTOCOL_VERSION,
@@ -184,15 +186,7 @@ class Session:
         assert self._runtime is not None
         call = Call(self._runtime, self._loader.get(params["file"]), id, params)
         self._calls[call.call] = call
-        self._idle.clear()
-        call.task = self._loop.create_task(self._answer(call))
-
-    async def _answer(self, call: Call) -> None:
-        try:
-            result: str | WireError = await call.run()
-        except WireError as error:
-            result = error
-        self._end(call, result)
+        call.task = self._loop.create_task(call.run())
 
     def _end(self, call: Call, result: str | WireError) -> None:
         if Forked.here:
@@ -201,10 +195,10 @@ class Session:
             return  # answered by `_leave`, which could not wait any longer
         for output in self._outputs:
             output.finish(call)
-        if isinstance(result, WireError):
-            self._peer.refuse(call.id, result)
-        else:
+        if isinstance(result, str):
             self._peer.answer(call.id, result)
+        else:
+            self._peer.refuse(call.id, result)
         if not self._calls:
             self._idle.set()
 

@@ -152,7 +152,7 @@ class _Window:
         for method, params in messages:
             if len(self._open) == _OPEN_CHUNKS:
                 await self._open.popleft()
-            answer = Answer(asyncio.get_running_loop())
+            answer = Answer(loop=asyncio.get_running_loop())
             answer.add_done_callback(_seen)
             self._open.append(self._callbacks.ask(method, params, answer))
 

@@ -110,9 +110,7 @@ def member(path: str, key: str) -> str:
 def _is_plain(value: Any) -> bool:
     if type(value) not in _CONTAINERS:
         return type(value) in _PLAIN and _numbers_fit((value,), {type(value)})
-    if type(value) is dict and _STRINGS.issuperset(map(type, value)) and _SCALARS.issuperset(map(type, value.values())):
-        return True  # the rule, at the least price
-    level: Iterable[Any] = [value]
+    level: Iterable[Any] = (value,)
     for _ in range(MAX_DEPTH):
         deeper: dict[int, Any] = {}  # by identity, so that a cycle does not grow from level to level
         for container in level:
@@ -121,12 +119,13 @@ def _is_plain(value: Any) -> bool:
                 if not _STRINGS.issuperset(map(type, container)):
                     return False
                 members = container.values()
-            kinds = set(map(type, members))
-            if kinds <= _SCALARS:
+            if _SCALARS.issuperset(map(type, members)):
                 continue
+            kinds = set(map(type, members))
             if not (kinds <= _PLAIN and _numbers_fit(members, kinds)):
                 return False
-            deeper.update((id(item), item) for item in members if type(item) in _CONTAINERS)
+            if not kinds.isdisjoint(_CONTAINERS):
+                deeper |= {id(item): item for item in members if type(item) in _CONTAINERS}
         if not deeper:
             return True
         level = deeper.values()
