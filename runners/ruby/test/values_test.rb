@@ -51,6 +51,7 @@ describe "MotiaRunner::Values" do
     deep = ->(levels) { "#{'[' * levels}#{']' * levels}" }
     _(MotiaRunner::Values.dump(MotiaRunner::Values.load(deep.call(128)))).must_equal(deep.call(128))
     _(refusal { MotiaRunner::Values.load(deep.call(129)) }.data["path"]).must_equal("$#{'[0]' * 128}")
+    _(refusal { MotiaRunner::Values.load(deep.call(128).sub("[]", "[{}]")) }.data["path"]).must_equal("$#{'[0]' * 128}")
   end
 
   it "refuses on reading what Ruby's parser would bend" do

@@ -38,7 +38,8 @@ module MotiaRunner
     # `wire` is the `request` member of an invoke.
     def self.build(wire)
       request = new(&BODY)
-      MEMBERS.each { |name| request[name] = Values.records(wire[name]) }
+      walker = Values::Walker.new(Motia::Record)
+      MEMBERS.each { |name| request[name] = walker.copy(wire[name]) }
       request["files"] = wire["files"] ? wire["files"].map { |file| upload(file) } : []
       request.send(:take_body, wire["body"])
       request

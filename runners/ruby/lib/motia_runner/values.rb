@@ -52,6 +52,8 @@ module MotiaRunner
     # JSON as RFC 8259 has it, unchecked otherwise. Lone surrogates become bytes that are not UTF-8 (the parser would
     # silently join `\ud800` with whatever follows), so that `records` refuses them by their place.
     def parse(text, options = PARSING)
+      return JSON.parse(text, options) unless text.include?("\\") || text.include?("/")
+
       bytes = text.b
       bytes = bytes.gsub(COMMENT, NO_COMMENT) if MAY_BE_COMMENT.match?(bytes)
       bytes = bytes.gsub(ESCAPE) { |escape| strict(escape) } if DOUBTFUL_ESCAPE.match?(bytes)
@@ -146,12 +148,14 @@ module MotiaRunner
       end
 
       def object(value)
+        return @objects.new if value.empty? && @ancestors.size < DEPTH
+
         enter(value)
         copy = {}
         name = nil
         value.each_pair do |key, item|
           name = nil # a key that does not fit is no step of the path
-          copy[name = key_name(key)] = walk(item)
+          copy[name = Values.whole?(key) ? key : key_name(key)] = walk(item)
         end
         @ancestors.pop
         @objects.equal?(Hash) ? copy : @objects[copy] # at once: each key by itself would go through Record#[]=

@@ -24,7 +24,9 @@ module MotiaRunner
       start = 0
       while (stop = bytes.index(NEWLINE, start))
         keep(bytes.byteslice(start, stop - start))
-        yield(*take)
+        size = @size
+        line = take
+        yield line, size
         start = stop + 1
       end
       keep(bytes.byteslice(start..)) if start < bytes.bytesize
@@ -37,12 +39,12 @@ module MotiaRunner
       @size > @limit ? @chunks.clear : @chunks.push(bytes)
     end
 
+    # Nil where it was too long.
     def take
-      size = @size
-      line = @chunks.size == 1 ? @chunks.first : @chunks.join
-      @chunks = []
+      line = @chunks.size == 1 ? @chunks.first : @chunks.join unless @size > @limit
+      @chunks.clear
       @size = 0
-      size > @limit ? [nil, size] : [line.force_encoding(Encoding::UTF_8), size]
+      line&.force_encoding(Encoding::UTF_8)
     end
   end
 
@@ -72,15 +74,11 @@ module MotiaRunner
     # Never waits. After `finish`, nobody is there to read, and lines are dropped. Thread#kill does not tear it apart
     # either: whoever writes owes it to all that he goes on.
     def push(line)
-      Thread.handle_interrupt(NEVER) do
-        batch = @lock.synchronize do
-          next if @finished
+      return push_gathered(line) if @gatherer.equal?(Thread.current)
 
-          @waiting += line.bytesize
-          @lines << line
-          take_batch unless @writing || gathers?
-        end
-        write_all(batch) if batch
+      Thread.handle_interrupt(NEVER) do
+        @lock.synchronize { keep(line) }
+        write_waiting
       end
     end
 
@@ -99,12 +97,7 @@ module MotiaRunner
     # Nobody gathers any more, and what was gathered is written. Any thread may call this.
     def flush
       @gatherer = nil
-      return if @lines.empty?
-
-      Thread.handle_interrupt(NEVER) do
-        batch = @lock.synchronize { take_batch unless @writing }
-        write_all(batch) if batch
-      end
+      Thread.handle_interrupt(NEVER) { write_waiting } unless @lines.empty?
     end
 
     # Waits until all is written that was pushed so far. True when that took at most `seconds`.
@@ -121,6 +114,27 @@ module MotiaRunner
     end
 
     private
+
+    # Where Thread#kill strikes in between, the flush that the gatherer owes comes all the same.
+    def push_gathered(line)
+      @lock.synchronize { keep(line) }
+      return if @gatherer.equal?(Thread.current) && @lines.size < GATHERED_LINES && @waiting < GATHERED_BYTES
+
+      Thread.handle_interrupt(NEVER) { write_waiting }
+    end
+
+    # In `@lock`.
+    def keep(line)
+      return if @finished
+
+      @waiting += line.bytesize
+      @lines << line
+    end
+
+    def write_waiting
+      batch = @lock.synchronize { take_batch unless @writing }
+      write_all(batch) if batch
+    end
 
     def write_all(batch)
       while batch
@@ -149,10 +163,6 @@ module MotiaRunner
         @waiting -= size
         take_batch.tap { @drained.broadcast }
       end
-    end
-
-    def gathers?
-      @gatherer.equal?(Thread.current) && @lines.size < GATHERED_LINES && @waiting < GATHERED_BYTES
     end
 
     # In `@lock`. Whoever gets a batch writes it, and then the next.
