@@ -8,7 +8,7 @@ import asyncio
 import concurrent.futures
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from typing import Any
 
 from motia.errors import MotiaError
@@ -19,6 +19,7 @@ from motia_runner.peer import Peer
 from motia_runner.values import dumps, quoted
 
 Then = Callable[[Any], Any]
+_NO_TEXTS: Mapping[str, str] = {}
 
 
 class Answer(asyncio.Future[Any]):
@@ -95,13 +96,13 @@ class _Request:
 
     def settle(self, value: Any, error: MotiaError | None) -> None:
         """Passes the answer to whoever waits for it."""
-        if isinstance(self.place, concurrent.futures.Future):
-            if error is None:
-                self.place.set_result(value)
-            else:
-                self.place.set_exception(error)
-            return
-        self._owner.deliver(self.place, value, error)
+        place = self.place
+        if isinstance(place, Answer):
+            self._owner.deliver(place, value, error)
+        elif error is None:
+            place.set_result(value)
+        else:
+            place.set_exception(error)
 
 
 class Callbacks:
@@ -144,14 +145,21 @@ class Callbacks:
         loop = running_loop()
         if loop is None:
             self.check()
-            return self.ask(method, params, concurrent.futures.Future(), then, **texts).result()
-        answer = self.ask(method, params, Answer(loop=loop), then, **texts)
+            return self.ask(method, params, concurrent.futures.Future(), then, texts).result()
+        answer = self.ask(method, params, Answer(loop=loop), then, texts)
         if loop is self._loop:
             self._pending = self._pending or set()
             self._pending.add(answer)
         return answer
 
-    def ask(self, method: str, params: dict[str, Any], place: Any, then: Then | None = None, **texts: str) -> Any:
+    def ask(
+        self,
+        method: str,
+        params: dict[str, Any],
+        place: Any,
+        then: Then | None = None,
+        texts: Mapping[str, str] = _NO_TEXTS,
+    ) -> Any:
         """Like `request`, but leaves the answer to `place` and returns it at once."""
         if Forked.here:
             message = "A forked child has no connection to the host: ask in its parent."

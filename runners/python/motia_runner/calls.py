@@ -46,22 +46,20 @@ class Runtime:
 class Call:
     """One attempt. `run` is its task; `cancel` may come at any time, from the loop."""
 
+    # What leads from a call back to itself, by way of the handler's context or of the task, is not kept here beyond its
+    # end: nearly all that a call made then goes at once, and nothing is left for the collector.
     __slots__ = (
         "_callbacks",
-        "_context",
         "_loaded",
         "_params",
         "_parts",
-        "_reachable",
+        "_running",
         "_runtime",
         "_signal",
         "call",
         "ended",
         "id",
-        "task",
     )
-
-    task: "asyncio.Task[None]"
 
     def __init__(self, runtime: Runtime, loaded: Loaded, id: Id, params: dict[str, Any]) -> None:
         self.id = id
@@ -71,13 +69,9 @@ class Call:
         self._loaded = loaded
         self._params = params
         self._signal = signal = Signal()
-        self._reachable = False
-        """Whether `task` is at the handler, and so may be cancelled."""
+        self._running: asyncio.Task[Any] | None = None
         self._parts: set[asyncio.Task[Any]] | None = None
-        self._callbacks = callbacks = Callbacks(
-            runtime.peer, runtime.loop, self.call, signal, runtime.callbacks_per_call
-        )
-        self._context = Context(callbacks, Logger(runtime.journal, self), signal, params, runtime.compat)
+        self._callbacks = Callbacks(runtime.peer, runtime.loop, self.call, signal, runtime.callbacks_per_call)
 
     @property
     def ids(self) -> str:
@@ -92,17 +86,17 @@ class Call:
         try:
             if self._signal.ends_call:
                 raise self._cancelled()
-            self._reachable = True
+            self._running = asyncio.current_task()
             result = await self._kinds[self._params["kind"]](self)
             if self._callbacks.unsettled:
                 await self._callbacks.finish()
         except WireError as error:
-            result = error
+            result = error.with_traceback(None)  # whose frames would lead back to it
         except (asyncio.CancelledError, Cancelled) as error:
             result = self._cancelled() if self._signal.ends_call else self._runtime.project.failure(error)
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a handler, not the process
             result = self._runtime.project.failure(error)
-        self._reachable = False
+        self._running = None
         self.ended = True
         self._callbacks.end()
         self._runtime.end(self, result)
@@ -114,8 +108,8 @@ class Call:
         self._signal.fire(reason, ends_call=end_call)
         if not end_call:
             return
-        if self._reachable:
-            self.task.cancel()
+        if self._running is not None:
+            self._running.cancel()
         for part in self._parts or ():
             part.cancel()
 
@@ -134,11 +128,11 @@ class Call:
         request = Request(self._params["request"])
         for part, model in self._loaded.models.items():
             request[part] = validated(model, part, request[part])
-        response = read_or_refuse(await self._stage(0, request), compat=self._runtime.compat)
+        response = read_or_refuse(await self._stage(0, request, self._context()), compat=self._runtime.compat)
         body = response.body
         if body is not None and not isinstance(body, (str, bytes)):
             await self._stream(response)
-        elif body and _is_larger(body, self._runtime.chunk_bytes):
+        elif body and len(body) * 4 > self._runtime.chunk_bytes and _is_larger(body, self._runtime.chunk_bytes):
             await send_large(self._callbacks, response, self._runtime.chunk_bytes)
         else:
             return f'{{"response":{response.as_text()}}}'
@@ -148,11 +142,11 @@ class Call:
         value = self._params["input"]
         if "input" in self._loaded.models:
             value = validated(self._loaded.models["input"], "input", value)
-        await self._execute(self._loaded.function("handler"), value, self._context)
+        await self._execute(self._loaded.function("handler"), value, self._context())
         return "{}"
 
     async def _cron(self) -> str:
-        arguments = (None, self._context)[2 - self._loaded.handler_arity :]
+        arguments = (None, self._context())[2 - self._loaded.handler_arity :]
         await self._execute(self._loaded.function("handler"), *arguments)
         return "{}"
 
@@ -168,19 +162,23 @@ class Call:
         except MotiaError as error:
             raise refusal(error) from error
 
-    def _stage(self, place: int, request: Any) -> Awaitable[Any]:
+    def _context(self) -> Context:
+        runtime = self._runtime
+        return Context(self._callbacks, Logger(runtime.journal, self), self._signal, self._params, runtime.compat)
+
+    def _stage(self, place: int, request: Any, context: Context) -> Awaitable[Any]:
         """The middleware at `place` and all that is inside it, in the end the handler."""
         if place == len(self._loaded.middleware):
-            return self._execute(self._loaded.function("handler"), request, self._context)
+            return self._execute(self._loaded.function("handler"), request, context)
         function = self._loaded.middleware[place]
 
         def inner(replaced: Any = None) -> Any:
-            rest = self._stage(place + 1, request if replaced is None else replaced)
+            rest = self._stage(place + 1, request if replaced is None else replaced, context)
             if running_loop() is self._runtime.loop:
                 return rest
             return asyncio.run_coroutine_threadsafe(self._as_part(rest), self._runtime.loop).result()
 
-        return self._execute(function, request, self._context, inner)
+        return self._execute(function, request, context, inner)
 
     async def _execute(self, function: Function, *args: Any) -> Any:
         result = function.call(*args) if function.on_loop else await self._in_thread(function.call, *args)
@@ -250,4 +248,4 @@ def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, 
 def _is_larger(body: str | bytes, limit: int) -> bool:
     if len(body) > limit:
         return True
-    return isinstance(body, str) and len(body) * 4 > limit and len(body.encode()) > limit
+    return isinstance(body, str) and len(body.encode()) > limit

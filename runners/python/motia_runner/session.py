@@ -81,11 +81,12 @@ class Session:
     def request(self, method: str, id: Id, params: Params) -> None:
         """Dispatches a request."""
         try:
-            if method not in self._on_loop:
+            act = self._on_loop.get(method)
+            if act is None:
                 raise WireError("method-not-found", f"This runner has no method {method}.")
             if self._closing:
                 raise WireError("shutting-down", "The runner is shutting down and takes nothing new.")
-            self._on_loop[method](id, params)
+            act(id, params)
         except Exception as error:  # see above
             self._peer.refuse(id, self._as_answer(error))
 
@@ -186,7 +187,7 @@ class Session:
         assert self._runtime is not None
         call = Call(self._runtime, self._loader.get(params["file"]), id, params)
         self._calls[call.call] = call
-        call.task = self._loop.create_task(call.run())
+        self._loop.create_task(call.run())
 
     def _end(self, call: Call, result: str | WireError) -> None:
         if Forked.here:

@@ -22,6 +22,7 @@ _STRINGS = frozenset({str})
 _SCALARS = frozenset({str, bool, type(None)})  # which cannot be wrong, but for lone surrogates
 _CONTAINERS = frozenset({dict, list, tuple})
 _PLAIN = _SCALARS | _CONTAINERS | {int, float}
+_SMALL = 8  # members; up to there a loop is faster than sets and maps
 _WHITE_SPACE = " \t\n\r"
 _BARE_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
@@ -110,6 +111,12 @@ def member(path: str, key: str) -> str:
 def _is_plain(value: Any) -> bool:
     if type(value) not in _CONTAINERS:
         return type(value) in _PLAIN and _numbers_fit((value,), {type(value)})
+    if type(value) is dict and len(value) <= _SMALL and _is_flat(value):
+        return True
+    return _is_plain_inside(value)
+
+
+def _is_plain_inside(value: Any) -> bool:
     level: Iterable[Any] = (value,)
     for _ in range(MAX_DEPTH):
         deeper: dict[int, Any] = {}  # by identity, so that a cycle does not grow from level to level
@@ -130,6 +137,15 @@ def _is_plain(value: Any) -> bool:
             return True
         level = deeper.values()
     return False
+
+
+def _is_flat(value: dict[Any, Any]) -> bool:
+    """Whether the members of a small object, the commonest value of all, are strings, integers and the like."""
+    for key, item in value.items():
+        kind = type(item)
+        if type(key) is not str or not (kind in _SCALARS or (kind is int and MIN_INTEGER <= item <= MAX_INTEGER)):
+            return False
+    return True
 
 
 def _numbers_fit(members: Iterable[Any], kinds: set[type]) -> bool:

@@ -387,3 +387,29 @@ def test_malformed_calls_are_refused_by_path(host: Start, changed: dict[str, obj
     assert runner.call("invoke", {**common, **changed})["data"] == {"name": "invalid-params", "path": path}
     del common["input"]
     assert runner.call("invoke", common)["data"]["path"] == "$.input"
+
+
+BODIES = [
+    "return {'status': 200, 'body': req['body']}",
+    "ctx.logger.info('hello'); ctx.state; ctx.streams; return {'status': 204}",
+    "ctx.state.set('g', 'k', 1); ctx.emit(topic='t', data={}); return {'status': 204}",
+    "return {'status': 'refused'}",
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),  # an exception of a plain function leads back to itself by way of the thread pool's own frames
+    [("async def", "raise ValueError('failed')"), *((kind, body) for kind in ("async def", "def") for body in BODIES)],
+)
+def test_a_call_that_has_ended_leaves_nothing_for_the_collector(host: Start, kind: str, body: str) -> None:
+    collects = "import gc\ngc.disable()\ndef handler(req, ctx):\n    return {'status': 200, 'body': [gc.collect()]}"
+    runner = host(
+        {"steps/a_step.py": api_step(f"{kind} handler(req, ctx):\n    {body}"), "steps/b_step.py": api_step(collects)}
+    )
+    runner.describe("steps/a_step.py", "steps/b_step.py")
+    runner.api()
+    runner.body(file="steps/b_step.py")
+    for _ in range(20):
+        runner.api({"a": 1})
+    (left,) = runner.body(file="steps/b_step.py")
+    assert left < 20
