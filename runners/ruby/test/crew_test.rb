@@ -95,14 +95,14 @@ describe "a handler on the thread that reads" do
     end
   end
 
-  it "runs beside 31 others, and the one beyond them waits for the end of one while pings are answered" do
-    barrier = "IN << input\nsleep 0.001 until IN.size >= 32\nLET.pop if input == 32\nsleep if input < 30"
+  it "runs beside 63 others, and the one beyond them waits for the end of one while pings are answered" do
+    barrier = "IN << input\nsleep 0.001 until IN.size >= 64\nLET.pop if input == 64\nsleep if input < 62"
     TinyHost.with({ "a.step.rb" => "IN = Queue.new\nLET = Queue.new\n#{event(barrier)}", "b.step.rb" => event("puts \"late\"") }) do |host|
-      *held, first, second = Array.new(32) { |number| invoke(host, "a.step.rb", number) }
+      *held, first, second = Array.new(64) { |number| invoke(host, "a.step.rb", number) }
       _([first, second].map { |id| host.response(id)["result"] }).must_equal([{}, {}])
       held += Array.new(2) { invoke(host, "a.step.rb", 0) }
       beyond = invoke(host, "b.step.rb")
-      _(host.ask("ping")["result"]["calls"]).must_equal(33)
+      _(host.ask("ping")["result"]["calls"]).must_equal(65)
       host.cancel(held.shift)
       _(host.response(beyond)["result"]).must_equal({})
       held.each { |id| host.cancel(id) }

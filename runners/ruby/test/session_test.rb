@@ -18,7 +18,7 @@ describe "the conversation" do
       _(host.open["result"]).must_equal(
         "protocolVersion" => "1.0", "runner" => { "name" => "motia-runner-ruby", "version" => "0.1.0" },
         "language" => { "name" => "ruby", "version" => RUBY_VERSION }, "extensions" => [".rb"],
-        "capacity" => { "async" => 32, "threads" => 32 }, "pid" => host.pid
+        "capacity" => { "async" => 64, "threads" => 64 }, "pid" => host.pid
       )
       _(name_of(host.open)).must_equal("invalid-request")
     end

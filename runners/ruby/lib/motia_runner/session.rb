@@ -15,7 +15,7 @@ module MotiaRunner
     PROTOCOL_VERSION = "1.0"
     MAJOR = "1."
     VERSION = "0.1.0"
-    THREADS = 32 # calls open at once; each holds a thread
+    THREADS = 64 # calls open at once; each holds a thread, which is made when it is needed first
     CANCEL_GRACE = 1.0 # seconds that cancelled calls have to end at shutdown
 
     # `limits` is called with the host's limits once they are known; `done` when the process shall end.
