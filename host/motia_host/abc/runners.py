@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from motia_host.errors import RunnerUnavailable
+
 
 class Runner(Protocol):
     """One warm runner. `ask` is the hot path: it writes a line, and no task or future is made."""
@@ -73,6 +75,14 @@ class RunnerPool(Protocol):
     ) -> Lease:
         """Wait for a place. `alone`: in a quarantine runner that executes nothing else. Raises `RunnerUnavailable` after `timeout` seconds, with
         the reason (missing interpreter, crash loop, full).
+        """
+        ...
+
+    def wait(
+        self, language: str, told: Callable[[Lease | RunnerUnavailable], None], *, timeout: float
+    ) -> Callable[[], None]:
+        """As `lease` for a plain call, without a task: `told` is given the place, or why there is none, in a later turn of the loop. What is returned
+        gives the waiting up: nobody is told then. Raises `RunnerUnavailable` where there is nothing to wait for.
         """
         ...
 

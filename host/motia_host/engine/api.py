@@ -17,6 +17,7 @@ from motia_host.engine.answers import Answers, Copied, Once
 from motia_host.engine.calls import FRONT, Call, Ending, Plan
 from motia_host.engine.overlay import Overlay
 from motia_host.engine.parts import Parts
+from motia_host.engine.queued import WAIT_FOR_PLACE_S, Queued, no_place
 from motia_host.engine.requests import ApiCaller, ApiFailure, ApiReply, ApiRequest, HeaderValue, ResponseSink
 from motia_host.engine.stream_response import StreamResponse
 from motia_host.engine.transactions import Transactions, is_transactional
@@ -25,9 +26,6 @@ from motia_host.steps.config import ApiConfig
 from motia_host.steps.model import Step
 from motia_host.steps.registry import Registry
 from motia_host.steps.router import Match
-
-WAIT_FOR_PLACE_S = 5.0
-"""How long a request waits for a place in a runner, or for one that starts."""
 
 CHECKED_ON_LOOP = 256 * 1024
 """Bytes. Larger bodies are checked in a thread (design B.5)."""
@@ -101,12 +99,17 @@ class ApiCalls:
             return None
         if self._schemas:
             bodies.check(step, request)
+        asked = _Asked(registry, step, request, caller, large=False)
         lease = self._pool.try_lease(step.runner)
         if lease is None:
-            return None
-        asked = _Asked(registry, step, request, caller, large=False)
-        call = self._start(asked, 0.0, None, lease, partial(self._woken, caller))
+            return Queued(partial(self._launch, asked, caller), caller, self._clock).wait(self._pool, step.runner)
+        return self._launch(asked, caller, 0.0, lease)
+
+    def _launch(self, asked: _Asked, caller: ApiCaller, queued_ms: float, lease: Lease) -> Callable[[], None]:
+        call = self._start(asked, queued_ms, None, lease, partial(self._woken, caller))
         caller.on_gone(partial(_client_gone, call))
+        if queued_ms and caller.gone:
+            _client_gone(call)
         return partial(call.cancel, "client-gone")
 
     def _woken(self, caller: ApiCaller, call: Call) -> None:
@@ -184,7 +187,7 @@ class ApiCalls:
                 runner, large=asked.large, timeout=WAIT_FOR_PLACE_S
             )
         except RunnerUnavailable as error:
-            raise ApiFailure(error.name, 503, **error.data) from None
+            raise no_place(error) from None
         asked.call = self._start(asked, (self._clock.monotonic() - began) * 1_000, overlay, lease)
         return asked.call
 

@@ -135,7 +135,7 @@ class Engine:
 
     def begin_api(self, match: Match[Step], request: ApiRequest, caller: ApiCaller) -> Callable[[], None] | None:
         """Execute an api step without a task: `caller` is told of the end. What is returned ends the call early, as cancelling `call_api` does. None where a
-        task is needed (an idempotency key, a transactional step, a wait for a place): then nothing has happened. Raises `ApiFailure`.
+        task is needed (an idempotency key, a transactional step): then nothing has happened. Raises `ApiFailure`.
         """
         return self._api.begin(self.registry, match, request, caller)
 

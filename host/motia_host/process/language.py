@@ -5,7 +5,7 @@ It decides which runner a call goes to; starting and replacing runners is the bu
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, cast
 
 from motia_host.errors import RunnerUnavailable
 from motia_host.process.fleet import Allowance, Fleet
@@ -45,18 +45,38 @@ class LanguagePool:
         lease = self.try_lease(kind, background=background)
         if lease is not None:
             return lease
-        if self.fleet.generation is None and not self.fleet.paused:
-            raise RunnerUnavailable(self.language, self.reason() or "it serves no steps")
-        waiter = self._waiting.add(kind, background=background)
-        self._watch_waiting()
+        waiter = self._queue(kind, background=background)
         try:
             async with asyncio.timeout(within):
                 return await waiter.place
         except BaseException as error:
             self._leave(waiter)
             if isinstance(error, TimeoutError):
-                raise RunnerUnavailable(self.language, self.reason() or self._full(kind)) from None
+                raise self._none_came(kind) from None
             raise
+
+    def wait(self, told: Callable[[SeatLease | RunnerUnavailable], None], *, within: float) -> Callable[[], None]:
+        """See `abc.runners.RunnerPool.wait`. `try_lease` has found no place."""
+        waiter = self._queue("api", background=False)
+        timer = self._loop.call_later(within, waiter.refuse, lambda: self._none_came("api"))
+        wanted = True
+
+        def placed(place: "asyncio.Future[SeatLease]") -> None:
+            timer.cancel()
+            if not wanted:
+                return
+            self._waiting.remove(waiter)  # where its time was up
+            error = place.exception()
+            told(place.result() if error is None else cast("RunnerUnavailable", error))
+
+        def give_up() -> None:
+            nonlocal wanted
+            wanted = False
+            timer.cancel()
+            self._leave(waiter)
+
+        waiter.place.add_done_callback(placed)
+        return give_up
 
     def room(self) -> int:
         """Free places for background calls."""
@@ -102,6 +122,16 @@ class LanguagePool:
         if self._waiting.of("alone"):
             return ()  # else a suspect would never find the only runner empty
         return [seat for seat in self.fleet.usable() if kind != "large" or seat.large == 0]
+
+    def _queue(self, kind: Kind, *, background: bool) -> Waiter:
+        if self.fleet.generation is None and not self.fleet.paused:
+            raise RunnerUnavailable(self.language, self.reason() or "it serves no steps")
+        waiter = self._waiting.add(kind, background=background)
+        self._watch_waiting()
+        return waiter
+
+    def _none_came(self, kind: Kind) -> RunnerUnavailable:
+        return RunnerUnavailable(self.language, self.reason() or self._full(kind))
 
     def _give_places(self) -> None:
         if self.fleet.stopping:

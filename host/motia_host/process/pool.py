@@ -31,12 +31,13 @@ class Pool:
         alone: bool = False,
         timeout: float = 5.0,  # noqa: ASYNC109 - the interface's word; it says more than a bare cancellation
     ) -> SeatLease:
-        found = self.languages.get(language)
-        if found is None:
-            refused = self.refused.get(language)
-            raise RunnerUnavailable(language, refused.reason if refused else "no step of this language is loaded")
         kind = "alone" if alone else _kind(background=background, large=large)
-        return await found.lease(kind, background=background, within=timeout)
+        return await self._serving(language).lease(kind, background=background, within=timeout)
+
+    def wait(
+        self, language: str, told: Callable[[SeatLease | RunnerUnavailable], None], *, timeout: float
+    ) -> Callable[[], None]:
+        return self._serving(language).wait(told, within=timeout)
 
     def room(self, language: str) -> int:
         found = self.languages.get(language)
@@ -44,6 +45,13 @@ class Pool:
 
     def on_room(self, listener: Callable[[str], None]) -> None:
         self._listeners.append(listener)
+
+    def _serving(self, language: str) -> LanguagePool:
+        found = self.languages.get(language)
+        if found is None:
+            refused = self.refused.get(language)
+            raise RunnerUnavailable(language, refused.reason if refused else "no step of this language is loaded")
+        return found
 
     def room_came(self, language: str) -> None:
         for listener in self._listeners:

@@ -26,6 +26,11 @@ class Waiter:
     since: float
     """Of the loop's clock."""
     place: "asyncio.Future[SeatLease]"
+    """Its error is a `RunnerUnavailable`."""
+
+    def refuse(self, error: Callable[[], Exception]) -> None:
+        if not self.place.done():
+            self.place.set_exception(error())
 
 
 class Waiting:
@@ -64,9 +69,7 @@ class Waiting:
     def fail(self, error: Callable[[], Exception]) -> None:
         for queue in self._queues.values():
             while queue:
-                waiter = queue.popleft()
-                if not waiter.place.done():
-                    waiter.place.set_exception(error())
+                queue.popleft().refuse(error)
 
     def _heads(self) -> Iterator[Waiter]:
         heads = [queue[0] for queue in self._queues.values() if queue]

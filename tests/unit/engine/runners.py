@@ -205,6 +205,13 @@ class ScriptedPool:
             raise RunnerUnavailable(language, "all places are taken") from None
         return lease
 
+    def wait(self, language: str, told: Callable[[Any], None], *, timeout: float) -> Callable[[], None]:
+        if self.missing:
+            raise RunnerUnavailable(language, "it is not installed")
+        waiting = asyncio.ensure_future(self.lease(language, timeout=timeout))
+        waiting.add_done_callback(lambda done: done.cancelled() or told(done.exception() or done.result()))
+        return waiting.cancel
+
     @property
     def background(self) -> int:
         return self.capacity * 3 // 4

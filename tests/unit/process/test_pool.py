@@ -83,6 +83,44 @@ async def test_a_wait_ends_with_the_reason(supervise):
     (await supervisor.pool.lease("python", timeout=0)).release()
 
 
+async def test_who_waits_without_a_task_is_told_in_a_later_turn_and_in_the_order_of_all(supervise):
+    supervisor = await supervise(env={"FAKE_CAPACITY": "1"}, processes=1)
+    lease, told = supervisor.pool.try_lease("python"), []
+    supervisor.pool.wait("python", told.append, timeout=5)
+    second = asyncio.ensure_future(supervisor.pool.lease("python"))
+    await asyncio.sleep(0)
+    lease.release()
+    assert told == []
+    await until(lambda: told)
+    assert not second.done()
+    told[0].release()
+    (await second).release()
+
+
+async def test_a_wait_without_a_task_ends_with_the_reason_and_leaves_nothing(supervise):
+    supervisor = await supervise(env={"FAKE_CAPACITY": "1"}, processes=1)
+    lease, told = supervisor.pool.try_lease("python"), []
+    supervisor.pool.wait("python", told.append, timeout=0.05)
+    await until(lambda: told)
+    assert told[0].data["reason"] == "all 1 places are taken"
+    lease.release()
+    supervisor.pool.try_lease("python").release()
+    with pytest.raises(RunnerUnavailable):
+        supervisor.pool.wait("cobol", told.append, timeout=1)
+
+
+async def test_a_wait_that_is_given_up_tells_nobody_and_gives_its_place_back(supervise):
+    supervisor = await supervise(env={"FAKE_CAPACITY": "1"}, processes=1)
+    lease, told = supervisor.pool.try_lease("python"), []
+    early, late = (supervisor.pool.wait("python", told.append, timeout=5) for _ in range(2))
+    early()
+    lease.release()  # gives the place to the second …
+    late()  # … which gives up before it is told
+    await asyncio.sleep(0)
+    assert told == []
+    supervisor.pool.try_lease("python").release()
+
+
 async def test_a_place_given_to_a_caller_that_was_just_cancelled_is_not_lost(supervise):
     supervisor = await supervise(env={"FAKE_CAPACITY": "1"}, processes=1)
     lease = supervisor.pool.try_lease("python")
