@@ -91,7 +91,7 @@ class Call:
             if self._callbacks.unsettled:
                 await self._callbacks.finish()
         except WireError as error:
-            result = error.with_traceback(None)  # whose frames would lead back to it
+            result = error
         except (asyncio.CancelledError, Cancelled) as error:
             result = self._cancelled() if self._signal.ends_call else self._runtime.project.failure(error)
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a handler, not the process
@@ -100,6 +100,7 @@ class Call:
         self.ended = True
         self._callbacks.end()
         self._runtime.end(self, result)
+        del result  # the frames of an error lead back to this one
 
     def cancel(self, reason: str, *, end_call: bool = True) -> None:
         """Fires the signal and cancels what runs on the loop; threads learn of it at their next `ctx` call. Without `end_call` the signal alone."""
