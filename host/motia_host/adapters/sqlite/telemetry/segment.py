@@ -30,9 +30,11 @@ _SEAL: Final = (
     "CREATE INDEX runs_trace ON runs (trace_id)",
     "CREATE INDEX runs_step ON runs (step)",
 )
+# `fold` is Python's: called for each row, it would take the interpreter from the loop as often. Nearly all texts are ASCII, where `lower` does the same.
 _SEAL_TEXT: Final = (
     "CREATE VIRTUAL TABLE logs_text USING fts5 (text, content = '', detail = none, tokenize = 'trigram')",
-    "INSERT INTO logs_text (rowid, text) SELECT n, fold(msg || ' ' || coalesce(fields, '')) FROM logs",
+    """INSERT INTO logs_text (rowid, text) SELECT n, iif(length(text) = length(CAST(text AS BLOB)), lower(text), fold(text))
+       FROM (SELECT n, msg || ' ' || coalesce(fields, '') AS text FROM logs)""",
 )
 _HIGHEST: Final = "SELECT max(n) FROM (SELECT max(n) AS n FROM logs UNION ALL SELECT max(n) FROM runs)"
 _BOUNDS: Final = """
