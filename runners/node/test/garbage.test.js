@@ -48,7 +48,7 @@ const PARTS = {
 for (const [name, work] of Object.entries(PARTS)) {
   test(`the ${name} of a call that has ended is found without a full collection`, async () => {
     const left = await leftByCall(work);
-    // What is compiled in the middle of a round may add a little; the least that any part left before was 240.
+    // What is compiled in the middle of a round may add a little; the least that any part left before was over 200.
     assert.ok(left < 128, `${left.toFixed(1)} bytes a call`);
   });
 }
