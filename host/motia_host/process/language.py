@@ -45,34 +45,26 @@ class LanguagePool:
         lease = self.try_lease(kind, background=background)
         if lease is not None:
             return lease
-        waiter = self._queue(kind, background=background)
+        waiter = self._queue(kind, background=background, within=within)
         try:
-            async with asyncio.timeout(within):
-                return await waiter.place
-        except BaseException as error:
+            return await waiter.place
+        except BaseException:
             self._leave(waiter)
-            if isinstance(error, TimeoutError):
-                raise self._none_came(kind) from None
             raise
 
     def wait(self, told: Callable[[SeatLease | RunnerUnavailable], None], *, within: float) -> Callable[[], None]:
         """See `abc.runners.RunnerPool.wait`. `try_lease` has found no place."""
-        waiter = self._queue("api", background=False)
-        timer = self._loop.call_later(within, waiter.refuse, lambda: self._none_came("api"))
+        waiter = self._queue("api", background=False, within=within)
         wanted = True
 
         def placed(place: "asyncio.Future[SeatLease]") -> None:
-            timer.cancel()
-            if not wanted:
-                return
-            self._waiting.remove(waiter)  # where its time was up
-            error = place.exception()
-            told(place.result() if error is None else cast("RunnerUnavailable", error))
+            if wanted:
+                error = place.exception()
+                told(place.result() if error is None else cast("RunnerUnavailable", error))
 
         def give_up() -> None:
             nonlocal wanted
             wanted = False
-            timer.cancel()
             self._leave(waiter)
 
         waiter.place.add_done_callback(placed)
@@ -123,15 +115,19 @@ class LanguagePool:
             return ()  # else a suspect would never find the only runner empty
         return [seat for seat in self.fleet.usable() if kind != "large" or seat.large == 0]
 
-    def _queue(self, kind: Kind, *, background: bool) -> Waiter:
+    def _queue(self, kind: Kind, *, background: bool, within: float) -> Waiter:
+        """One that gets a place, or is refused within so many seconds."""
         if self.fleet.generation is None and not self.fleet.paused:
             raise RunnerUnavailable(self.language, self.reason() or "it serves no steps")
         waiter = self._waiting.add(kind, background=background)
         self._watch_waiting()
+        timer = self._loop.call_later(within, self._time_is_up, waiter)
+        waiter.place.add_done_callback(lambda _: timer.cancel())
         return waiter
 
-    def _none_came(self, kind: Kind) -> RunnerUnavailable:
-        return RunnerUnavailable(self.language, self.reason() or self._full(kind))
+    def _time_is_up(self, waiter: Waiter) -> None:
+        self._waiting.remove(waiter)
+        waiter.refuse(RunnerUnavailable(self.language, self.reason() or self._full(waiter.kind)))
 
     def _give_places(self) -> None:
         if self.fleet.stopping:
@@ -153,7 +149,9 @@ class LanguagePool:
     def _leave(self, waiter: Waiter) -> None:
         self._waiting.remove(waiter)
         place = waiter.place
-        if place.done() and not place.cancelled() and place.exception() is None:
+        if not place.done():
+            place.cancel()
+        elif not place.cancelled() and place.exception() is None:
             place.result().release()  # it was given in the very moment in which its caller gave up
 
     def _full(self, kind: Kind) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from motia_host.errors import RunnerUnavailable
 from motia_host.process.seat import SeatLease
 
 Kind = Literal["api", "background", "large", "alone"]
@@ -28,9 +29,9 @@ class Waiter:
     place: "asyncio.Future[SeatLease]"
     """Its error is a `RunnerUnavailable`."""
 
-    def refuse(self, error: Callable[[], Exception]) -> None:
+    def refuse(self, error: RunnerUnavailable) -> None:
         if not self.place.done():
-            self.place.set_exception(error())
+            self.place.set_exception(error)
 
 
 class Waiting:
@@ -66,10 +67,10 @@ class Waiting:
         while served:
             served = any(self._serve(waiter, place_for) for waiter in self._heads())
 
-    def fail(self, error: Callable[[], Exception]) -> None:
+    def fail(self, error: Callable[[], RunnerUnavailable]) -> None:
         for queue in self._queues.values():
             while queue:
-                queue.popleft().refuse(error)
+                queue.popleft().refuse(error())
 
     def _heads(self) -> Iterator[Waiter]:
         heads = [queue[0] for queue in self._queues.values() if queue]
